@@ -1,0 +1,120 @@
+"""What the environment decides: where the database, the keys, the secrets and the organisation files are.
+
+Every setting is a variable LUISTERPOST_NAME (deploy/service.env.example documents each). Organisation files are read and
+checked here, all of them, and every problem is reported at once.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from policies.organisation import OrganisationPolicy, PolicyError, Server, parse
+from service.errors import LuisterpostError
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="LUISTERPOST_", extra="ignore", frozen=True)
+
+    organisations: Path = Path("/etc/luisterpost/organisations")   # folder of *.toml
+    keys: Path | None = None                # folder of key files (service/vault.py); default: state/keys
+    secrets: Path | None = None             # folder with one file per secret; default: systemd's credentials, then state/secrets
+    state: Path = Path("/var/lib/luisterpost")
+    database_url: str = ""                  # "": the private embedded PostgreSQL in the state folder
+    database_admin_url: str = ""            # for migrate, tool and actor; default: database_url
+    tool_url: str = ""                      # for `queue`: the login of an answer tool
+    database_connections: int = Field(8, ge=2, le=100)
+    readers: int = Field(2, ge=1, le=32)    # processes that read letters
+    reading_seconds: float = Field(5.0, gt=0, le=60)
+    reading_bytes: int = Field(1_500_000_000, ge=300_000_000)      # address space of one reading process
+    log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
+    poll_seconds: float = Field(5.0, gt=0, le=60)                  # database polls of outbox, deadlines and retention
+    stop_seconds: float = Field(8.0, gt=0, le=60)                  # how long SIGTERM waits for the current step
+    reconcile_hours: float = Field(24.0, gt=0, le=168)
+
+    @property
+    def key_folder(self) -> Path:
+        return self.keys or self.state / "keys"
+
+    def secret(self, name: str) -> str:
+        """The secret with this name: LUISTERPOST_SECRET_NAME, else a file. Raises LuisterpostError."""
+        variable = "LUISTERPOST_SECRET_" + name.upper().replace("-", "_")
+        if variable in os.environ:
+            return os.environ[variable]
+        folders = [self.secrets, Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nonexistent")), self.state / "secrets"]
+        for folder in folders:
+            if folder is not None and (folder / name).is_file():
+                return (folder / name).read_text(encoding="utf-8").strip("\r\n")
+        raise LuisterpostError(f"secret {name!r} is missing: set {variable} or put it in a file {name} in LUISTERPOST_SECRETS")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with the configuration."""
+
+    file: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.sentence}"
+
+
+class ConfigurationError(LuisterpostError):
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("the configuration cannot be used:\n" + "\n".join(f"  {problem}" for problem in problems))
+        self.problems = problems
+
+
+def load_settings() -> Settings:
+    """Settings from the environment. Raises ConfigurationError naming each variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise ConfigurationError([
+            Problem("environment", f"LUISTERPOST_{'.'.join(map(str, item['loc'])).upper()}: {item['msg']}") for item in error.errors()
+        ]) from None
+
+
+def load_organisations(settings: Settings) -> dict[str, OrganisationPolicy]:
+    """All organisation files, by code. Raises ConfigurationError with every problem of every file."""
+    policies, problems = read_organisations(settings.organisations)
+    if problems:
+        raise ConfigurationError(problems)
+    return policies
+
+
+def read_organisations(folder: Path) -> tuple[dict[str, OrganisationPolicy], list[Problem]]:
+    """What can be read of a folder of organisation files, and everything that is wrong with the rest."""
+    policies: dict[str, OrganisationPolicy] = {}
+    problems: list[Problem] = []
+    files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    if not files:
+        problems.append(Problem(str(folder), "no organisation file (*.toml) here; copy policies/organisations/example.toml and set LUISTERPOST_ORGANISATIONS"))
+    for file in files:
+        try:
+            policy = parse(file.read_text(encoding="utf-8"))
+        except PolicyError as error:
+            problems += [Problem(file.name, sentence) for sentence in error.problems]
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(Problem(file.name, f"cannot be read as UTF-8 text ({type(error).__name__})"))
+        else:
+            if policy.code in policies:
+                problems.append(Problem(file.name, f"code: {policy.code!r} is already the code of another file"))
+            policies[policy.code] = policy
+    return policies, problems
+
+
+def missing_secrets(settings: Settings, policy: OrganisationPolicy) -> list[str]:
+    """A sentence for every password of this organisation that cannot be found."""
+    servers: list[Server] = [mailbox.imap for mailbox in policy.mailboxes]
+    servers.append(policy.smtp)
+    problems = []
+    for server in servers:
+        if server.secret and server.authentication == "password":
+            try:
+                settings.secret(server.secret)
+            except LuisterpostError as error:
+                problems.append(str(error))
+    return problems

@@ -1,0 +1,1 @@
+"""Loops only: when to call which step of the service again."""
