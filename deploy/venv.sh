@@ -45,7 +45,8 @@ if [ "$(cat .venv/place 2>/dev/null || echo "$here")" != "$here" ] || ! .venv/bi
     make_venv
 fi
 echo "luisterpost: installing $lock into .venv ..."
-pip install --require-hashes -r "$lock" \
+# Without bytecode: Python writes it for what is used, and that is a tenth.
+pip install --no-compile --require-hashes -r "$lock" \
     || give_up "pip could not install $lock; the lines above say why (is the package index reachable?)."
 pip install --no-deps --no-build-isolation -e . \
     || give_up "pip could not install Luisterpost itself; the lines above say why."
