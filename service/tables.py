@@ -196,6 +196,7 @@ ledger = Table(                             # one row and one outcome for every 
     Index("ledger_unfiled_idx", "mailbox_id", "uidvalidity", "uid", postgresql_where=text("filed_at is null and file_to <> 'keep'")),
     Index("ledger_set_aside_idx", "organisation_id", "id", postgresql_where=text("outcome = 'set_aside'")),
     Index("ledger_question_id_idx", "question_id"),
+    Index("ledger_organisation_id_idx", "organisation_id"),
 )
 
 letter = Table(                             # the raw mail, sealed, as long as somebody may need it
@@ -268,6 +269,7 @@ outgoing = Table(                           # everything that leaves: final byte
     Index("outgoing_one_receipt_idx", "question_id", unique=True, postgresql_where=text("kind = 'receipt'")),
     Index("outgoing_question_id_idx", "question_id"),
     Index("outgoing_mailbox_id_idx", "mailbox_id"),
+    Index("outgoing_organisation_id_idx", "organisation_id"),
     Index("outgoing_data_key_id_idx", "data_key_id"),
 )
 
