@@ -10,6 +10,7 @@ import tomllib
 from datetime import date, datetime, time
 from functools import cached_property
 from ipaddress import ip_address
+from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -142,7 +143,7 @@ class Response(Strict):
     office_hours: dict[Weekday, tuple[Hours, ...]]
     holidays: Literal["BE", "none"] = "BE"
     closing_days: tuple[date, ...] = ()
-    alarm_hours_before: tuple[float, ...] = (8.0, 0.0)  # working hours before the due moment
+    alarm_hours_before: tuple[Annotated[float, Field(ge=0, le=2000)], ...] = (8.0, 0.0)  # working hours before the due moment
 
     @field_validator("office_hours", mode="before")
     @classmethod
@@ -156,7 +157,7 @@ class Response(Strict):
         if not any(self.office_hours.values()):
             raise ValueError("office_hours: at least one day needs office hours, or no answer would ever be due")
         for day, blocks in self.office_hours.items():
-            if any(a.end > b.start for a, b in zip(blocks, blocks[1:], strict=False)):
+            if any(a.end > b.start for a, b in pairwise(blocks)):
                 raise ValueError(f"office_hours.{day}: blocks must follow each other without overlap")
         return self
 
