@@ -24,9 +24,19 @@ from service.errors import LuisterpostError
 FOLDER = Path(next(iter(migrations.__path__)))
 LOCK_MIGRATION = 0x4C50_0004
 _LIMITS = "set local lock_timeout = '{}s'; set local statement_timeout = '30min'; set local idle_in_transaction_session_timeout = '5min'"
-_DATABASE = """
-select format('grant create, connect on database %1$I to luisterpost_owner', current_database()) as statement
-union all select format('grant connect on database %1$I to luisterpost_worker, luisterpost_tool', current_database())
+_DROP_CONTRACT = """
+drop schema if exists desk_v1 cascade;
+do $$
+declare
+    piece regprocedure;
+begin
+    for piece in
+        select p.oid from pg_proc p where p.pronamespace = 'core'::regnamespace and p.prorettype <> 'trigger'::regtype
+    loop
+        execute format('drop function %s cascade', piece);
+    end loop;
+end
+$$
 """
 
 
@@ -41,7 +51,7 @@ async def migrate(admin_url: str, revision: str = "head") -> None:
 async def downgrade(admin_url: str, revision: str) -> None:
     """Go back to a revision ("base": before the first). Drops the tool contract, which needs the tables of head."""
     async with _changing(admin_url) as tx:
-        await tx.execute(text("drop schema if exists desk_v1 cascade"))
+        await _run(tx, _DROP_CONTRACT)
         await tx.run_sync(_alembic, lambda config: command.downgrade(config, revision))
 
 
@@ -67,7 +77,7 @@ async def _changing(admin_url: str) -> AsyncIterator[Tx]:
     try:
         async with database.begin() as tx:
             await _alone(tx)
-            await _roles(tx)
+            await _run_file(tx, "roles.sql")
             await _run(tx, "set local role luisterpost_owner; create schema if not exists core")
             yield tx
     except (DBAPIError, asyncpg.PostgresError) as error:
@@ -81,12 +91,6 @@ async def _alone(tx: Tx) -> None:
     await _run(tx, _LIMITS.format(120))
     await tx.execute(text("select pg_advisory_xact_lock(:lock, 0)"), {"lock": LOCK_MIGRATION})
     await _run(tx, _LIMITS.format(10))
-
-
-async def _roles(tx: Tx) -> None:
-    await _run_file(tx, "roles.sql")
-    for (statement,) in (await tx.execute(text(_DATABASE))).all():
-        await tx.execute(text(statement))
 
 
 async def _run_file(tx: Tx, name: str) -> None:

@@ -91,7 +91,8 @@ def read_organisations(folder: Path) -> tuple[dict[str, OrganisationPolicy], lis
     problems: list[Problem] = []
     files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
     if not files:
-        problems.append(Problem(str(folder), "no organisation file (*.toml) here; copy policies/organisations/example.toml and set LUISTERPOST_ORGANISATIONS"))
+        problems.append(Problem(str(folder), "no organisation file (*.toml) here; copy policies/organisations/example.toml "
+                                             "and set LUISTERPOST_ORGANISATIONS"))
     for file in files:
         try:
             policy = parse(file.read_text(encoding="utf-8"))

@@ -1,0 +1,191 @@
+"""What each letter becomes, decided one by one against what the database knew: nothing is read or written here.
+
+service/intake.py looks up `Known`, has every arrival decided, and writes the plans. The order of the letters is the order of
+the decisions, so the second of two equal mails in one batch is already seen.
+"""
+
+import hashlib
+import json
+import secrets
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from policies import response, retention, wording
+from policies.reading import Extract, Identity, Kind, Reading
+from service.bounce import Ours
+from service.compose import compose, new_message_id
+from service.errors import LuisterpostError
+from service.origin import Origin
+from service.smtp import Envelope
+from service.vault import Hasher, NewDataKey, Sealer
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"   # without 0 O 1 I: codes are read aloud
+
+
+class Outcome(StrEnum):
+    """What became of a server message: the outcome column of the ledger."""
+
+    QUESTION = "question"
+    FOLLOW_UP = "follow_up"
+    BOUNCE = "bounce"
+    AUTOMATIC_REPLY = "automatic_reply"
+    IGNORED = "ignored"
+    SET_ASIDE = "set_aside"
+    ALREADY_SEEN = "already_seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One server message: IMAP UID, size in bytes, INTERNALDATE, the raw bytes (None when never fetched) and the judgement."""
+
+    uid: int
+    size: int
+    arrived: datetime
+    raw: bytes | None
+    reading: Reading
+
+
+@dataclass(slots=True)
+class Known:
+    """What the database knew before these letters, kept up to date while they are decided."""
+
+    uids: set[int]
+    letters: set[bytes]
+    ours: dict[str, Ours]
+    receipts: Counter[bytes]                # to an asker's hash, within the policy's period
+
+
+@dataclass(slots=True)
+class Asked:
+    """A question that comes of a letter: its row, and what is sealed beside it."""
+
+    code: str
+    row: dict[str, object]
+    identity: bytes
+    receipt: "Receipt | None"
+    waits: str                              # why a person must look first, "" when the question is open at once
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    message_id: str
+    envelope: Envelope
+    wording: str
+
+
+@dataclass(slots=True)
+class Plan:
+    """What one letter becomes. `follows` is the mail of ours that it refers to; `key` seals what is kept of it."""
+
+    arrival: Arrival
+    letter_hash: bytes | None
+    outcome: Outcome
+    reason: str = ""
+    key: NewDataKey | None = None
+    follows: Ours | None = None
+    asked: Asked | None = None
+
+    @property
+    def code(self) -> str:
+        return self.asked.code if self.asked else ""
+
+
+class Decider:
+    """Decides for one mailbox. Holds the public key and the hash key: nothing that opens anything."""
+
+    def __init__(self, origin: Origin, sealer: Sealer, hasher: Hasher) -> None:
+        self.origin, self.policy, self.sealer, self.hasher = origin, origin.policy, sealer, hasher
+
+    def letter_hash(self, arrival: Arrival) -> bytes | None:
+        """Equal for two deliveries of one mail; of the raw bytes when the letter could not be read, None when it was never fetched."""
+        if arrival.raw is None:
+            return None
+        return self.hasher.letter(arrival.reading.fingerprint or hashlib.sha256(arrival.raw).digest())
+
+    def decide(self, arrival: Arrival, known: Known, now: datetime) -> Plan:
+        """One letter. `known` learns of it."""
+        reading, letter_hash = arrival.reading, self.letter_hash(arrival)
+        if letter_hash is not None:
+            if letter_hash in known.letters:
+                return Plan(arrival, letter_hash, Outcome.ALREADY_SEEN)
+            known.letters.add(letter_hash)
+        plan = Plan(arrival, letter_hash, Outcome(reading.kind), reading.reason)
+        plan.follows = next((known.ours[token] for token in reversed(reading.tokens) if token in known.ours), None)
+        match reading.kind:
+            case Kind.QUESTION | Kind.FOLLOW_UP:
+                self._ask(plan, known, now)
+            case Kind.SET_ASIDE:
+                plan.key = self.sealer.new_data_key()
+            case Kind.BOUNCE if plan.follows is None:
+                plan.reason = "unknown_mail"
+        return plan
+
+    def _ask(self, plan: Plan, known: Known, now: datetime) -> None:
+        reading = plan.arrival.reading
+        if reading.identity is None or reading.extract is None:
+            raise LuisterpostError("a question came without identity or text; this is a defect in service/reading.py")
+        if plan.follows is None or plan.follows.question_id is None:
+            plan.outcome, plan.follows = Outcome.QUESTION, None
+            plan.reason = "unknown_reference" if reading.kind is Kind.FOLLOW_UP else reading.reason
+        else:
+            plan.outcome = Outcome.FOLLOW_UP
+        plan.key = self.sealer.new_data_key()
+        plan.asked = self._asked(plan, plan.key, reading.identity, reading.extract, now)
+        if plan.asked.waits == "other_sender":
+            plan.reason = plan.asked.waits
+        elif self._may_receipt(reading, known, self.hasher.address(reading.identity.address)):
+            due_at = response.stamp(self.policy, now).due_at
+            plan.asked.receipt = self._receipt(reading.identity, reading.extract, due_at, now)
+
+    def _may_receipt(self, reading: Reading, known: Known, asker_hash: bytes) -> bool:
+        """At most so many receipts to one address in a period (RFC 3834 section 2): two machines must not talk for ever."""
+        if not (reading.may_receipt and self.policy.receipt.send) or known.receipts[asker_hash] >= self.policy.receipt.at_most:
+            return False
+        known.receipts[asker_hash] += 1
+        return True
+
+    def _asked(self, plan: Plan, key: NewDataKey, identity: Identity, extract: Extract, now: datetime) -> Asked:
+        code = "".join(secrets.choice(ALPHABET) for _ in range(8))
+        asker_hash, waits = self.hasher.address(identity.address), "screening" if self.policy.queue.screening == "always" else ""
+        if plan.follows and plan.follows.asker_hash not in (None, asker_hash):     # None: erased, nobody to compare with
+            waits = "other_sender"
+        row = self._stamps(now) | {
+            "code": code, "organisation_id": self.origin.organisation_id, "mailbox_id": self.origin.mailbox_id,
+            "follows_id": plan.follows.question_id if plan.follows else None, "data_key_id": key.id,
+            "state": "arrived" if waits else "open", "state_reason": waits, "asker_hash": asker_hash,
+            "name_hash": self.hasher.name(identity.name) if len(identity.name.split()) > 1 else None,
+            "subject": extract.subject, "body": extract.text, "language": extract.language,
+            "attachments": [asdict(item) for item in extract.attachments], "findings": [asdict(item) for item in extract.findings],
+        }
+        sealed = key.key.seal(json.dumps(asdict(identity)).encode(), f"asker.sealed:{code}")
+        return Asked(code, row, sealed, None, waits)
+
+    def _stamps(self, now: datetime) -> dict[str, object]:
+        """What the policy says at this moment stays with the question, whatever the file says later."""
+        stamp, terms = response.stamp(self.policy, now), retention.terms(self.policy)
+        return {
+            "received_at": now, "due_at": stamp.due_at, "alarms": [{"at": alarm.at.isoformat(), "code": alarm.code} for alarm in stamp.alarms],
+            "next_alarm_at": stamp.alarms[0].at if stamp.alarms else None, "lease": timedelta(hours=self.policy.queue.claim_hours),
+            "identity_kept": terms.identity, "text_kept": terms.text, "policy_digest": self.policy.digest,
+        }
+
+    def _receipt(self, identity: Identity, extract: Extract, due_at: datetime, now: datetime) -> Receipt:
+        language = wording.reply_language(self.policy, extract.language)
+        mail = wording.receipt(self.policy, language, due_at=due_at, asker_subject=identity.subject)
+        message_id = new_message_id(self.origin.domain)
+        data = compose(
+            from_name=self.policy.name, from_address=self.origin.mailbox.address, recipient=identity.address, subject=mail.subject,
+            body=mail.body, language=language, message_id=message_id, in_reply_to=identity.message_id, references=identity.references,
+            date=now, auto_submitted="auto-replied",
+        )
+        return Receipt(message_id, Envelope(sender="", recipient=identity.address, data=data), wording.version(self.policy, language))
+
+    def file_to(self, plan: Plan) -> str:
+        """Where the server's copy goes after the commit."""
+        if self.origin.mailbox.after == "keep" or (plan.outcome is Outcome.IGNORED and plan.reason == "before_start"):
+            return "keep"
+        if plan.outcome is Outcome.SET_ASIDE:
+            return "set_aside"
+        return "processed" if self.origin.mailbox.after == "move" else "delete"

@@ -1,0 +1,169 @@
+"""What `status` tells: every mailbox, loop and queue state in a line, and each thing that needs a person as a sentence."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from policies.organisation import OrganisationPolicy
+from service.database import Tx
+
+SILENT = timedelta(minutes=5)               # a loop that has not finished a round for so long has stopped
+SLOW_SWEEP = timedelta(hours=26)
+SLOW_MAIL = timedelta(minutes=30)           # a mail that wants to leave for so long
+
+BEAT = text("""
+    insert into core.loop (name, last_round_at, failures, last_error)
+    values (:name, :now, 0, null)
+    on conflict (name) do update
+    set last_round_at = case when cast(:error as text) is null then :now else core.loop.last_round_at end,
+        failures = case when cast(:error as text) is null then 0 else core.loop.failures + 1 end,
+        last_error = :error""")
+MAILBOXES = text("""
+    select o.code as organisation, m.name as mailbox, m.watched_since, m.last_success_at, m.failing_since, m.failures, m.last_error,
+           m.reconciled_at, m.unrecorded_uids, m.unfiled_uids,
+           (select count(*) from core.ledger l where l.mailbox_id = m.id and l.outcome = 'set_aside') as set_aside
+    from core.mailbox m
+    join core.organisation o on o.id = m.organisation_id
+    order by 1, 2""")
+LOOPS = text("select name, last_round_at, failures, last_error from core.loop order by name")
+QUEUE = text("""
+    select o.code as organisation, q.state, count(*) as questions, min(q.due_at) as oldest_due,
+           count(*) filter (where q.due_at < :now) as late
+    from core.question q
+    join core.organisation o on o.id = q.organisation_id
+    group by 1, 2
+    order by 1, 2""")
+WAITING = text("""
+    select o.code as organisation, q.code, q.state_reason
+    from core.question q
+    join core.organisation o on o.id = q.organisation_id
+    where (q.state = 'arrived' and q.state_reason <> '')
+       or (q.state = 'in_review' and q.state_reason in ('leak_check', 'approval_void', 'no_address'))
+       or (q.state = 'undeliverable' and q.finished_at > :since)
+    order by 1, 2""")
+OUTBOX = text("""
+    select kind, state, count(*) as mails, min(created_at) as oldest, bool_or(uncertain) as uncertain
+    from core.outgoing
+    where state in ('ready', 'sending') or settled_at > :since
+    group by 1, 2
+    order by 1, 2""")
+SWEEP = text("select max(ended_at) as ended_at, min(started_at) as first from core.sweep")
+
+
+@dataclass
+class Status:
+    """`problems` is empty when nothing needs a person."""
+
+    at: str
+    problems: list[str] = field(default_factory=list)
+    mailboxes: list[dict[str, Any]] = field(default_factory=list)
+    loops: list[dict[str, Any]] = field(default_factory=list)
+    queue: list[dict[str, Any]] = field(default_factory=list)
+    outbox: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+    def as_json(self) -> dict[str, Any]:
+        return {"ok": self.ok, **asdict(self)}
+
+
+async def beat_loop(tx: Tx, name: str, error: str | None, now: datetime) -> None:
+    """Write down one round of a loop: `error` is None when it went well, else the class of what went wrong."""
+    await tx.execute(BEAT, {"name": name, "error": error, "now": now})
+
+
+async def status(tx: Tx, policies: dict[str, OrganisationPolicy], now: datetime) -> Status:
+    """Look at everything an operator must know. Counts, codes and moments only."""
+    result = Status(now.isoformat(timespec="seconds"))
+    await _mailboxes(tx, policies, result, now)
+    await _loops(tx, result, now)
+    await _queue(tx, result, now)
+    await _outbox(tx, result, now)
+    return result
+
+
+async def _rows(tx: Tx, statement: Any, **parameters: object) -> list[dict[str, Any]]:
+    return [dict(row._mapping) for row in await tx.execute(statement, parameters)]
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: value.isoformat(timespec="seconds") if isinstance(value, datetime) else value for key, value in row.items()}
+
+
+async def _mailboxes(tx: Tx, policies: dict[str, OrganisationPolicy], result: Status, now: datetime) -> None:
+    rows = {(row["organisation"], row["mailbox"]): row for row in await _rows(tx, MAILBOXES)}
+    for policy in policies.values():
+        for mailbox in policy.mailboxes:
+            name, row = f"{policy.code}/{mailbox.name}", rows.pop((policy.code, mailbox.name), None)
+            if row is None or row["watched_since"] is None:
+                result.problems.append(f"mailbox {name} was never looked at: is the daemon running (`luisterpost run`)?")
+            else:
+                result.problems += [f"mailbox {name} {sentence}" for sentence in _mailbox_problems(row, mailbox.poll_seconds, now)]
+            result.mailboxes.append(_shown(row) if row else {"organisation": policy.code, "mailbox": mailbox.name})
+    for key, row in rows.items():
+        result.mailboxes.append(_shown(row) | {"retired": True})
+        if row["set_aside"]:
+            result.problems.append(f"mailbox {'/'.join(key)} has {row['set_aside']} letters set aside: see `luisterpost set-aside list`")
+
+
+def _mailbox_problems(row: dict[str, Any], poll_seconds: float, now: datetime) -> list[str]:
+    problems = []
+    if row["failures"]:
+        problems.append(f"fails since {row['failing_since']:%Y-%m-%d %H:%M} UTC, {row['failures']} times in a row ({row['last_error']})")
+    elif row["last_success_at"] is None or now - row["last_success_at"] > SILENT + timedelta(seconds=poll_seconds):
+        problems.append("had no complete cycle for five minutes: is the daemon running?")
+    if row["unrecorded_uids"]:
+        problems.append(f"holds messages that the ledger does not know: UID {_uids(row['unrecorded_uids'])}")
+    if row["unfiled_uids"]:
+        problems.append(f"still holds messages that should have been filed away: UID {_uids(row['unfiled_uids'])}")
+    if row["set_aside"]:
+        problems.append(f"has {row['set_aside']} letters set aside: see `luisterpost set-aside list`")
+    return problems
+
+
+def _uids(uids: list[int]) -> str:
+    shown = ", ".join(map(str, uids[:20]))
+    return shown + (f" and {len(uids) - 20} more" if len(uids) > 20 else "")
+
+
+async def _loops(tx: Tx, result: Status, now: datetime) -> None:
+    rows = {row["name"]: row for row in await _rows(tx, LOOPS)}
+    for name in ("intake", "outbox", "deadlines", "retention"):
+        row = rows.get(name)
+        result.loops.append(_shown(row) if row else {"name": name, "last_round_at": None})
+        if row is None:
+            result.problems.append(f"loop {name} never ran: is the daemon running (`luisterpost run`)?")
+        elif row["failures"]:
+            result.problems.append(f"loop {name} fails, {row['failures']} times in a row ({row['last_error']})")
+        elif now - row["last_round_at"] > SILENT:
+            result.problems.append(f"loop {name} stands still since {row['last_round_at']:%Y-%m-%d %H:%M} UTC: is the daemon running?")
+    sweep = (await _rows(tx, SWEEP))[0]
+    if sweep["first"] is not None and (sweep["ended_at"] is None or now - sweep["ended_at"] > SLOW_SWEEP):
+        result.problems.append("no retention sweep ended in the last 26 hours")
+
+
+async def _queue(tx: Tx, result: Status, now: datetime) -> None:
+    for row in await _rows(tx, QUEUE, now=now):
+        unfinished = row["state"] not in ("answered", "undeliverable", "closed")
+        if not unfinished:
+            row["late"] = 0
+        elif row["late"]:
+            result.problems.append(f"{row['organisation']}: {row['late']} questions in state {row['state']} are past their promised moment")
+        result.queue.append(_shown(row))
+    for row in await _rows(tx, WAITING, since=now - timedelta(days=7)):
+        result.problems.append(f"{row['organisation']}: question {row['code']} needs a person ({row['state_reason']})")
+
+
+async def _outbox(tx: Tx, result: Status, now: datetime) -> None:
+    for row in await _rows(tx, OUTBOX, since=now - timedelta(days=7)):
+        result.outbox.append(_shown(row))
+        if row["state"] in ("ready", "sending") and now - row["oldest"] > SLOW_MAIL:
+            result.problems.append(f"{row['mails']} mails ({row['kind']}) wait to leave, the oldest since {row['oldest']:%Y-%m-%d %H:%M} UTC")
+        if row["state"] == "uncertain":
+            result.problems.append(f"{row['mails']} mails ({row['kind']}) may or may not have arrived: look in the relay's log")
+        if row["state"] == "failed":
+            result.problems.append(f"{row['mails']} mails ({row['kind']}) could not be delivered")

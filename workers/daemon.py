@@ -1,0 +1,180 @@
+"""The daemon: one process, one loop for each mailbox and each sweep, and an orderly end.
+
+SIGTERM and SIGINT let each loop finish its step (settings.stop_seconds), then cut what still runs: everything cut is
+repeated or recovered by the next daemon. Losing PostgreSQL stops nothing: loops fail, and are woken when it is back.
+"""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from service.reading import Readers
+
+from service import journal
+from service.clock import utc_now
+from service.database import Presence, engine, transaction
+from service.embedded.ready import ready_database
+from service.errors import LuisterpostError
+from service.health import beat_loop
+from service.migrate import current, head
+from service.origin import Origin, register
+from service.settings import Settings, load_organisations
+from service.vault import KeyFolder
+from workers import deadlines, retention
+from workers.intake import Poller
+from workers.loop import Loop
+from workers.outbox import Outbox
+from workers.world import World
+
+LOOPS = ("intake", "outbox", "deadlines", "retention")
+SWEEP_SECONDS = 60.0
+BEAT_SECONDS = 30
+NOT_YET = ("CannotConnectNowError", "TooManyConnectionsError", "ConnectionDoesNotExistError")     # a server that starts or is full
+
+
+class Daemon:
+    """Everything that runs, for the loops in `only`."""
+
+    def __init__(self, world: World, only: tuple[str, ...]) -> None:
+        self.world, self.only = world, only
+        self.stop = asyncio.Event()
+        self.pollers = [Poller(world, origin) for origin in world.origins] if "intake" in only else []
+        self.outbox = Outbox(world) if "outbox" in only else None
+        self._beats: dict[str, datetime] = {}
+        self._lost = False
+        self.loops = self._make_loops()
+
+    def _make_loops(self) -> list[Loop]:
+        loops = [Loop("presence", self._presence, 5.0, stop=self.stop, longest=5.0)]
+        loops += [self._loop("intake", poller.step, poller.origin.mailbox.poll_seconds, poller.origin) for poller in self.pollers]
+        if self.outbox is not None:
+            loops.append(self._loop("outbox", self.outbox.step, self.world.settings.poll_seconds))
+        if "deadlines" in self.only:
+            loops.append(self._loop("deadlines", lambda: deadlines.step(self.world), SWEEP_SECONDS))
+        if "retention" in self.only:
+            loops.append(self._loop("retention", lambda: retention.step(self.world), SWEEP_SECONDS))
+        return loops
+
+    def _loop(self, name: str, step: Callable[[], Awaitable[bool]], seconds: float, origin: Origin | None = None) -> Loop:
+        async def beat(error: BaseException | None) -> None:
+            await self._beat(name, error if origin is None else None)
+
+        return Loop(name, step, seconds, stop=self.stop, beat=beat, mailbox=origin.mailbox.name if origin else "")
+
+    async def _beat(self, name: str, error: BaseException | None) -> None:
+        """Write down that this kind of loop turns; failures at once, rounds that went well now and then."""
+        now, last = self.world.now(), self._beats.get(name)
+        if error is None and last is not None and now - last < timedelta(seconds=BEAT_SECONDS):
+            return
+        async with transaction(self.world.database) as tx:
+            await beat_loop(tx, name, journal.cause(error) if error else None, now)
+        if error is None:
+            self._beats[name] = now
+        else:
+            self._beats.pop(name, None)
+
+    async def _presence(self) -> bool:
+        """Keep the session that holds our locks; wake everybody when it is there again."""
+        if self.world.presence.alive:
+            try:
+                await self.world.presence.beat()
+                return False
+            except Exception as error:
+                self._lost = True
+                journal.database_lost(error)
+        await self.world.presence.connect()
+        if self._lost:
+            self._lost = False
+            journal.database_back()
+        self.wake_all()
+        return False
+
+    def wake_all(self) -> None:
+        for loop in self.loops:
+            loop.wake.set()
+
+    def heard(self) -> None:
+        """Somebody notified: there may be something to send."""
+        for loop in self.loops:
+            if loop.name == "outbox":
+                loop.wake.set()
+
+    async def run(self) -> None:
+        started = self.world.now()
+        journal.daemon_started(list(self.only), self.world.presence.number)
+        tasks = [asyncio.create_task(loop.run(), name=loop.name) for loop in self.loops]
+        await self.stop.wait()
+        _, late = await asyncio.wait(tasks, timeout=self.world.settings.stop_seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.close()
+        journal.daemon_stopped((self.world.now() - started).total_seconds())
+
+    async def close(self) -> None:
+        for poller in self.pollers:
+            await poller.close()
+        if self.outbox is not None:
+            await self.outbox.close()
+        await self.world.readers.close()
+
+
+@asynccontextmanager
+async def make_world(settings: Settings, only: tuple[str, ...], heard: Callable[[], None]) -> AsyncIterator[World]:
+    """Check everything that can be checked, then connect. Raises LuisterpostError with a sentence for the operator."""
+    policies = load_organisations(settings)
+    keys = KeyFolder(settings.key_folder)
+    sealer, hasher = keys.sealer(), keys.hasher()
+    opener = keys.opener() if "outbox" in only else None
+    async with ready_database(settings, owned=True) as urls:
+        database = engine(urls.worker, settings.database_connections)
+        presence = Presence(urls.worker, lambda _payload: heard())
+        readers = Readers(settings.readers, settings.reading_seconds, settings.reading_bytes)
+        try:
+            await _until_connected(presence)
+            if await current(urls.worker) != head():
+                raise LuisterpostError("the database has not the tables of this version: run `luisterpost migrate`")
+            async with transaction(database) as tx:
+                origins = await register(tx, policies)
+            yield World(settings, database, presence, policies, origins, sealer, hasher, opener, readers, utc_now)
+        finally:
+            await presence.close()
+            await database.dispose()
+
+
+async def _until_connected(presence: Presence) -> None:
+    """A database that is not there yet is waited for: after a power cut everything starts at once."""
+    pause = 1.0
+    while True:
+        try:
+            return await presence.connect()
+        except (OSError, TimeoutError) as error:
+            journal.database_lost(error)
+        except Exception as error:
+            if type(error).__name__ not in NOT_YET:
+                raise LuisterpostError(
+                    f"PostgreSQL refuses this daemon ({type(error).__name__}): check LUISTERPOST_DATABASE_URL and run `luisterpost migrate`") from None
+            journal.database_lost(error)
+        await asyncio.sleep(pause)
+        pause = min(10.0, pause * 2)
+
+
+async def serve(settings: Settings, only: tuple[str, ...] = LOOPS) -> None:
+    """Run until SIGTERM or SIGINT."""
+    daemons: list[Daemon] = []
+    asking = asyncio.current_task()
+    event_loop = asyncio.get_running_loop()
+
+    def ask_to_stop() -> None:
+        if daemons:
+            daemons[0].stop.set()
+        elif asking is not None:
+            asking.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        event_loop.add_signal_handler(number, ask_to_stop)
+    async with make_world(settings, only, lambda: [daemon.heard() for daemon in daemons] and None) as world:
+        daemons.append(Daemon(world, only))
+        await daemons[0].run()

@@ -1,0 +1,39 @@
+"""What every loop works with: made once by the daemon, handed to each step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from service.reading import Readers
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from policies.organisation import OrganisationPolicy
+from service.database import Presence
+from service.origin import Origin
+from service.settings import Settings
+from service.vault import Hasher, Opener, Sealer
+
+
+@dataclass
+class World:
+    """`opener` is None in a daemon that only takes mail in: such a daemon cannot read what it wrote."""
+
+    settings: Settings
+    database: AsyncEngine
+    presence: Presence
+    policies: dict[str, OrganisationPolicy]
+    origins: list[Origin]
+    sealer: Sealer
+    hasher: Hasher
+    opener: Opener | None
+    readers: Readers
+    now: Callable[[], datetime]
+    organisation_ids: dict[str, int] = field(init=False)
+    mailbox_ids: dict[tuple[str, str], int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.organisation_ids = {origin.policy.code: origin.organisation_id for origin in self.origins}
+        self.mailbox_ids = {(origin.policy.code, origin.mailbox.name): origin.mailbox_id for origin in self.origins}
+
+    def origins_of(self, code: str) -> list[Origin]:
+        return [origin for origin in self.origins if origin.policy.code == code]
