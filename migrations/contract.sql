@@ -1,5 +1,200 @@
-create schema if not exists desk_v1;
+-- The tool contract: schema desk_v1, all that an answer tool can see and do. Applied anew by every migration, as the role
+-- luisterpost_owner. Inside desk_v1 columns and functions are only added; a breaking change is a desk_v2 beside it.
+--
+-- Rules: every function is SECURITY DEFINER with a fixed search_path and qualified names; it tests first and refuses with one of
+-- the codes below, so that no constraint can echo a row. The organisation is that of the login (session_user in core.tool);
+-- what belongs to another organisation does not exist. The tests come in this order: text, question, actor, state, revision, eyes.
 
+create schema if not exists desk_v1;
+revoke all on schema desk_v1 from public;
+alter default privileges for role luisterpost_owner revoke execute on functions from public;
+
+
+-- 1. Private pieces, in core: run by the functions below as their owner.
+
+create or replace function core.refuse(code text)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception using
+        errcode = refuse.code,
+        message = case refuse.code
+            when 'DK001' then 'the question is not in the right state for this, is not yours, or somebody is busy with it'
+            when 'DK002' then 'this is not the newest revision'
+            when 'DK003' then 'who wrote or submitted a revision may not review it'
+            when 'DK004' then 'no such active actor in this organisation'
+            when 'DK005' then 'no such question in this organisation'
+            when 'DK006' then 'the text is empty, too long, or has characters that are not allowed'
+        end;
+end
+$$;
+
+create or replace function core.check_text(value text, longest integer)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    -- control characters other than tab and newline could end a mail's line or header early, or hide text from a reviewer
+    if not coalesce(char_length(check_text.value) <= check_text.longest
+                    and check_text.value ~ '\S'
+                    and check_text.value !~ '[\u0001-\u0008\u000b-\u001f\u007f-\u009f]', false) then
+        perform core.refuse('DK006');
+    end if;
+end
+$$;
+
+create or replace function core.tool_organisation()
+returns bigint
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select t.organisation_id
+    from core.tool t
+    where t.role_name = session_user::text
+      and t.active;
+$$;
+
+create or replace function core.active_actor(alias text)
+returns bigint
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    actor_id bigint;
+begin
+    select a.id into actor_id
+    from core.actor a
+    where a.organisation_id = core.tool_organisation()
+      and a.alias = active_actor.alias
+      and a.active;
+    if not found then
+        perform core.refuse('DK004');
+    end if;
+    return actor_id;
+end
+$$;
+
+create or replace function core.known_question(code text)
+returns bigint
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    question_id bigint;
+begin
+    select q.id into question_id
+    from core.question q
+    where q.code = known_question.code
+      and q.organisation_id = core.tool_organisation();
+    if not found then
+        perform core.refuse('DK005');
+    end if;
+    return question_id;
+end
+$$;
+
+-- Waits three seconds at most for whoever holds the row: a tool that forgets an open transaction stops nobody.
+create or replace function core.locked_question(code text)
+returns core.question
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '3s'
+as $$
+declare
+    question_id bigint := core.known_question(locked_question.code);
+    locked core.question;
+begin
+    select q.* into locked
+    from core.question q
+    where q.id = question_id
+    for no key update;
+    return locked;
+exception when lock_not_available then
+    perform core.refuse('DK001');
+end
+$$;
+
+create or replace function core.held_question(code text, alias text)
+returns core.question
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    held core.question := core.locked_question(held_question.code);
+    actor_id bigint := core.active_actor(held_question.alias);
+begin
+    if held.state <> 'claimed' or held.claimed_by <> actor_id or held.claimed_until <= clock_timestamp() then
+        perform core.refuse('DK001');
+    end if;
+    return held;
+end
+$$;
+
+create or replace function core.reviewed_question(code text, alias text, revision integer)
+returns core.question
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    reviewed core.question := core.locked_question(reviewed_question.code);
+    reviewer_id bigint := core.active_actor(reviewed_question.alias);
+begin
+    if reviewed.state <> 'in_review' then
+        perform core.refuse('DK001');
+    end if;
+    if reviewed_question.revision is distinct from reviewed.review_revision then
+        perform core.refuse('DK002');
+    end if;
+    if reviewer_id = reviewed.submitted_by or reviewer_id = (
+        select a.author_id
+        from core.answer a
+        where a.question_id = reviewed.id
+          and a.revision = reviewed.review_revision
+    ) then
+        perform core.refuse('DK003');
+    end if;
+    return reviewed;
+end
+$$;
+
+create or replace function core.newest_revision(question_id bigint)
+returns integer
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(max(a.revision), 0)
+    from core.answer a
+    where a.question_id = newest_revision.question_id;
+$$;
+
+create or replace function core.note(question_id bigint, event text, actor text)
+returns void
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    insert into core.trail (question_id, at, event, actor)
+    values (note.question_id, clock_timestamp(), note.event, note.actor);
+$$;
+
+create or replace function core.give(question_id bigint, actor_id bigint)
+returns timestamptz
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    update core.question q
+    set state = 'claimed',
+        claimed_by = give.actor_id,
+        claimed_until = clock_timestamp() + q.lease
+    where q.id = give.question_id
+    returning q.claimed_until;
+$$;
+
+-- The end of a question, whoever brings it: close() below, the outbox, or a bounce.
 create or replace function core.finish(question_id bigint, state text, reason text, at timestamptz, actor text default null)
 returns void
 language sql
@@ -19,5 +214,287 @@ as $$
     insert into core.trail (question_id, at, event, actor)
     values (finish.question_id, finish.at, finish.state, finish.actor);
 $$;
-revoke all on function core.finish(bigint, text, text, timestamptz, text) from public;
+
+
+-- 2. What a tool sees. Moments of arrival and of saving are cut to the hour, in UTC whatever time zone the session sets.
+
+create or replace view desk_v1.questions with (security_barrier) as
+select
+    q.code,
+    f.code as follows,
+    case when q.state = 'claimed' and q.claimed_until <= statement_timestamp() then 'open' else q.state end as state,
+    q.state_reason,
+    q.subject,
+    q.body,
+    q.language,
+    q.attachments,
+    date_trunc('hour', q.received_at, 'UTC') as arrived,
+    date_trunc('hour', q.due_at, 'UTC') as due_at,
+    c.alias as claimed_by,
+    case when c.id is not null then q.claimed_until end as claimed_until,
+    (select coalesce(max(a.revision), 0) from core.answer a where a.question_id = q.id) as revision,
+    q.review_revision
+from core.question q
+left join core.question f on f.id = q.follows_id
+left join core.actor c on c.id = q.claimed_by and q.claimed_until > statement_timestamp()
+where q.organisation_id = (select t.organisation_id from core.tool t where t.role_name = session_user::text and t.active);
+
+create or replace view desk_v1.answers with (security_barrier) as
+select
+    q.code as question,
+    a.revision,
+    p.alias as author,
+    a.body,
+    encode(a.digest, 'hex') as digest,
+    date_trunc('hour', a.saved_at, 'UTC') as saved_at
+from core.answer a
+join core.question q on q.id = a.question_id
+join core.actor p on p.id = a.author_id
+where q.organisation_id = (select t.organisation_id from core.tool t where t.role_name = session_user::text and t.active);
+
+create or replace view desk_v1.remarks with (security_barrier) as
+select
+    q.code as question,
+    r.revision,
+    p.alias as reviewer,
+    r.note
+from core.remark r
+join core.question q on q.id = r.question_id
+left join core.actor p on p.id = r.reviewer_id
+where q.organisation_id = (select t.organisation_id from core.tool t where t.role_name = session_user::text and t.active);
+
+create or replace view desk_v1.actors with (security_barrier) as
+select
+    a.alias,
+    a.active
+from core.actor a
+where a.organisation_id = (select t.organisation_id from core.tool t where t.role_name = session_user::text and t.active);
+
+
+-- 3. What a tool does.
+
+-- open -> claimed, or takes over a claim that ran out. Never waits: a row that somebody else holds is not free.
+create or replace function desk_v1.claim(question text, actor text)
+returns timestamptz
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    question_id bigint := core.known_question(claim.question);
+    actor_id bigint := core.active_actor(claim.actor);
+begin
+    perform 1
+    from core.question q
+    where q.id = question_id
+      and (q.state = 'open' or (q.state = 'claimed' and q.claimed_until <= clock_timestamp()))
+    for no key update skip locked;
+    if not found then
+        perform core.refuse('DK001');
+    end if;
+    perform core.note(question_id, 'claimed', claim.actor);
+    return core.give(question_id, actor_id);
+end
+$$;
+
+-- Claims what is due first and free; null when nothing is. No sorting: question_queue_idx has the order, and a planner
+-- without fresh statistics must not be tempted to read the whole queue.
+create or replace function desk_v1.claim_next(actor text)
+returns text
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set enable_sort = off
+as $$
+declare
+    actor_id bigint := core.active_actor(claim_next.actor);
+    own_organisation bigint := core.tool_organisation();
+    question_id bigint;
+    code text;
+begin
+    select q.id, q.code into question_id, code
+    from core.question q
+    where q.organisation_id = own_organisation
+      and q.state in ('open', 'claimed')
+      and (q.state = 'open' or q.claimed_until <= clock_timestamp())
+    order by q.due_at, q.id
+    limit 1
+    for no key update skip locked;
+    if not found then
+        return null;
+    end if;
+    perform core.note(question_id, 'claimed', claim_next.actor);
+    perform core.give(question_id, actor_id);
+    return code;
+end
+$$;
+
+-- claimed -> open; the draft stays.
+create or replace function desk_v1.release(question text, actor text)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    held core.question := core.held_question(release.question, release.actor);
+begin
+    update core.question q
+    set state = 'open',
+        claimed_by = null,
+        claimed_until = null
+    where q.id = held.id;
+    perform core.note(held.id, 'released', release.actor);
+end
+$$;
+
+-- A new revision on top of base_revision (0: the first), and a new lease.
+create or replace function desk_v1.save_draft(question text, actor text, body text, base_revision integer)
+returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    held core.question;
+begin
+    perform core.check_text(save_draft.body, 100000);
+    held := core.held_question(save_draft.question, save_draft.actor);
+    if save_draft.base_revision is distinct from core.newest_revision(held.id) then
+        perform core.refuse('DK002');
+    end if;
+    insert into core.answer (question_id, revision, author_id, body, digest, saved_at)
+    values (held.id, save_draft.base_revision + 1, held.claimed_by, save_draft.body,
+            sha256(convert_to(save_draft.body, 'UTF8')), clock_timestamp());
+    perform core.give(held.id, held.claimed_by);
+    perform core.note(held.id, 'draft_saved', save_draft.actor);
+    return save_draft.base_revision + 1;
+end
+$$;
+
+-- claimed -> in_review, with the newest revision.
+create or replace function desk_v1.submit(question text, actor text, revision integer)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    held core.question := core.held_question(submit.question, submit.actor);
+begin
+    if submit.revision is distinct from core.newest_revision(held.id) or submit.revision = 0 then
+        perform core.refuse('DK002');
+    end if;
+    update core.question q
+    set state = 'in_review',
+        review_revision = submit.revision,
+        submitted_by = held.claimed_by,
+        claimed_by = null,
+        claimed_until = null
+    where q.id = held.id;
+    perform core.note(held.id, 'submitted', submit.actor);
+end
+$$;
+
+-- in_review -> claimed by who submitted it, with a new lease; open when that person has left.
+create or replace function desk_v1.send_back(question text, reviewer text, revision integer, note text)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    reviewed core.question;
+begin
+    perform core.check_text(send_back.note, 4000);
+    reviewed := core.reviewed_question(send_back.question, send_back.reviewer, send_back.revision);
+    insert into core.remark (question_id, revision, reviewer_id, note, made_at)
+    values (reviewed.id, send_back.revision, core.active_actor(send_back.reviewer), send_back.note, clock_timestamp());
+    update core.question q
+    set state = 'open',
+        review_revision = null,
+        submitted_by = null
+    where q.id = reviewed.id;
+    perform core.give(reviewed.id, a.id)
+    from core.actor a
+    where a.id = reviewed.submitted_by
+      and a.active;
+    perform core.note(reviewed.id, 'sent_back', send_back.reviewer);
+end
+$$;
+
+-- in_review -> approved: this revision, word for word (its digest is kept), by somebody who neither wrote nor submitted it.
+create or replace function desk_v1.approve(question text, reviewer text, revision integer)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    reviewed core.question := core.reviewed_question(approve.question, approve.reviewer, approve.revision);
+begin
+    update core.question q
+    set state = 'approved',
+        approved_by = core.active_actor(approve.reviewer),
+        approved_digest = sha256(convert_to(a.body, 'UTF8'))
+    from core.answer a
+    where q.id = reviewed.id
+      and a.question_id = q.id
+      and a.revision = q.review_revision;
+    perform core.note(reviewed.id, 'approved', approve.reviewer);
+    perform pg_notify('luisterpost', 'approved ' || reviewed.code);
+end
+$$;
+
+-- Anything that is not finished and not leaving at this moment -> closed without an answer.
+create or replace function desk_v1.close(question text, reviewer text, reason text)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    closing core.question;
+begin
+    perform core.check_text(close.reason, 200);
+    closing := core.locked_question(close.question);
+    perform core.active_actor(close.reviewer);
+    if closing.state in ('sending', 'answered', 'undeliverable', 'closed') then
+        perform core.refuse('DK001');
+    end if;
+    perform core.finish(closing.id, 'closed', close.reason, clock_timestamp(), close.reviewer);
+end
+$$;
+
+-- arrived -> open: somebody has looked at it.
+create or replace function desk_v1.screen(question text, reviewer text)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    screened core.question := core.locked_question(screen.question);
+begin
+    perform core.active_actor(screen.reviewer);
+    if screened.state <> 'arrived' then
+        perform core.refuse('DK001');
+    end if;
+    update core.question q
+    set state = 'open',
+        state_reason = ''
+    where q.id = screened.id;
+    perform core.note(screened.id, 'screened', screen.reviewer);
+end
+$$;
+
+
+-- 4. Who may.
+
+revoke all on all functions in schema core from public;
+revoke all on all functions in schema desk_v1 from public;
 grant execute on function core.finish(bigint, text, text, timestamptz, text) to luisterpost_worker;
+grant execute on function core.note(bigint, text, text) to luisterpost_worker;
+grant usage on schema desk_v1 to luisterpost_tool;
+grant select on all tables in schema desk_v1 to luisterpost_tool;
+grant execute on all functions in schema desk_v1 to luisterpost_tool;

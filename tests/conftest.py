@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from service.database import engine
 from service.embedded.postgres import Cluster
 from service.migrate import migrate
+from service.tools import add_tool
 
 FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "200", "shared_buffers": "64MB", "autovacuum": "off"}
 TEMPLATE = "migrated"
@@ -45,6 +46,10 @@ class Database:
     @property
     def worker_url(self) -> str:
         return self.url("luisterpost_worker")
+
+    async def tool_url(self, organisation_code: str, name: str = "desk") -> str:
+        """The URL of a new answer tool of this organisation."""
+        return self.url((await add_tool(self.admin, organisation_code, name)).role_name)
 
     async def connect(self, role: str = "luisterpost_admin", **options: Any) -> "asyncpg.Connection[Any]":
         """A session of asyncpg as this role."""
@@ -83,6 +88,7 @@ class _cloned:
 
     async def __aenter__(self) -> Database:
         await _admin(self.cluster, f"create database {self.name} template {self.template}")
+        await _admin(self.cluster, f"revoke temporary on database {self.name} from public")    # a clone does not inherit this
         url = self.cluster.url
         self.made = Database(self.cluster, self.name, engine(url(database=self.name), 5), engine(url("luisterpost_worker", self.name), 10))
         return self.made

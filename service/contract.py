@@ -1,0 +1,204 @@
+"""The Python face of desk_v1: what an answer tool, the desk and the command line do with the queue.
+
+Holds one connection of a tool's own login and nothing else; every rule is in migrations/contract.sql. A refusal becomes a
+ContractError whose code is the DK… code and whose sentence says what to do; it never quotes a row.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, TypeVar
+
+import asyncpg
+
+from service.database import asyncpg_dsn
+from service.errors import ContractError
+
+SENTENCES = {
+    "DK001": "the question is not in the right state for this, is not yours (your claim may have run out), or somebody is busy with it: "
+             "look at it again",
+    "DK002": "there is a newer revision than the one you named: read the newest and try again",
+    "DK003": "who wrote or submitted a revision may not review it: let somebody else do it",
+    "DK004": "there is no active person with this alias in this organisation: add the alias with `luisterpost actor add`",
+    "DK005": "there is no question with this code in this organisation",
+    "DK006": "the text is empty, too long or has control characters: at most 100000 characters for a draft, 4000 for a remark, 200 for a reason",
+}
+_BUSY = frozenset({"40001", "40P01", "55P03"})   # serialization failure, deadlock, lock timeout: all mean "try again"
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """An attachment that was kept back: its kind and size, never its name."""
+
+    kind: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question as its tool sees it. `revision` is the newest draft's number, 0 without a draft; texts are None once erased."""
+
+    code: str
+    follows: str | None
+    state: str
+    state_reason: str
+    subject: str | None
+    body: str | None
+    language: str
+    attachments: tuple[Withheld, ...]
+    arrived: datetime
+    due_at: datetime
+    claimed_by: str | None
+    claimed_until: datetime | None
+    revision: int
+    review_revision: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """One revision of an answer. `digest` is the SHA-256 of its text in hexadecimal."""
+
+    question: str
+    revision: int
+    author: str
+    body: str
+    digest: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkView:
+    """What a reviewer wrote; `reviewer` is None when the check before sending wrote it."""
+
+    question: str
+    revision: int
+    reviewer: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActorView:
+    alias: str
+    active: bool
+
+
+View = TypeVar("View", QuestionView, AnswerView, RemarkView, ActorView)
+
+
+@asynccontextmanager
+async def open_contract(url: str) -> AsyncIterator["Contract"]:
+    """A session of the tool whose login the URL names."""
+    connection = await asyncpg.connect(asyncpg_dsn(url), timeout=10, command_timeout=30,
+                                       server_settings={"application_name": "luisterpost tool"})
+    try:
+        yield Contract(connection)
+    finally:
+        await connection.close()
+
+
+class Contract:
+    """The views and verbs of desk_v1. Verbs raise ContractError."""
+
+    def __init__(self, connection: "asyncpg.Connection[Any]") -> None:
+        self._connection = connection
+
+    async def questions(self, state: str | None = None, limit: int = 1000) -> list[QuestionView]:
+        """Questions, due first; of one state or of all."""
+        rows = await self._fetch("select * from desk_v1.questions where $1::text is null or state = $1 order by due_at, code limit $2", state, limit)
+        return [_question(row) for row in rows]
+
+    async def question(self, code: str) -> QuestionView:
+        rows = await self._fetch("select * from desk_v1.questions where code = $1", code)
+        if not rows:
+            raise ContractError("DK005", SENTENCES["DK005"])
+        return _question(rows[0])
+
+    async def answers(self, code: str) -> list[AnswerView]:
+        """All revisions of the answer, oldest first."""
+        rows = await self._fetch("select * from desk_v1.answers where question = $1 order by revision", code)
+        return [_view(AnswerView, row) for row in rows]
+
+    async def remarks(self, code: str) -> list[RemarkView]:
+        rows = await self._fetch("select * from desk_v1.remarks where question = $1 order by revision", code)
+        return [_view(RemarkView, row) for row in rows]
+
+    async def actors(self) -> list[ActorView]:
+        return [_view(ActorView, row) for row in await self._fetch("select * from desk_v1.actors order by alias")]
+
+    async def claim(self, code: str, actor: str) -> datetime:
+        """Take this question. Returns when the claim ends; saving a draft renews it."""
+        until: datetime = await self._call("claim", code, actor)
+        return until
+
+    async def claim_next(self, actor: str) -> str | None:
+        """Take the free question that is due first. Returns its code, None when the queue is empty."""
+        code: str | None = await self._call("claim_next", actor)
+        return code
+
+    async def release(self, code: str, actor: str) -> None:
+        await self._call("release", code, actor)
+
+    async def save_draft(self, code: str, actor: str, body: str, base_revision: int) -> int:
+        """Save the text as the revision after `base_revision` (0: the first). Returns its number."""
+        revision: int = await self._call("save_draft", code, actor, _plain(body), base_revision)
+        return revision
+
+    async def submit(self, code: str, actor: str, revision: int) -> None:
+        await self._call("submit", code, actor, revision)
+
+    async def send_back(self, code: str, reviewer: str, revision: int, note: str) -> None:
+        await self._call("send_back", code, reviewer, revision, _plain(note))
+
+    async def approve(self, code: str, reviewer: str, revision: int) -> None:
+        """Approve exactly this revision; it leaves as it stands."""
+        await self._call("approve", code, reviewer, revision)
+
+    async def close(self, code: str, reviewer: str, reason: str) -> None:
+        """End the question without an answer."""
+        await self._call("close", code, reviewer, _plain(reason))
+
+    async def screen(self, code: str, reviewer: str) -> None:
+        await self._call("screen", code, reviewer)
+
+    async def _call(self, verb: str, *arguments: object) -> Any:
+        holders = ", ".join(f"${number}" for number in range(1, len(arguments) + 1))
+        rows = await self._fetch(f"select desk_v1.{verb}({holders})", *arguments)
+        return rows[0][0]
+
+    async def _fetch(self, statement: str, *arguments: object) -> "list[asyncpg.Record]":
+        try:
+            return list(await self._connection.fetch(statement, *arguments))
+        except asyncpg.PostgresError as error:
+            raise _refusal(error) from None
+        except asyncpg.DataError:           # a NUL in a text, a number beyond the column: found before it left this process
+            raise ContractError("DK006", SENTENCES["DK006"]) from None
+
+
+def _refusal(error: asyncpg.PostgresError) -> ContractError:
+    code = str(error.sqlstate)
+    if code in SENTENCES:
+        return ContractError(code, SENTENCES[code])
+    if code == "22021":                     # a NUL character, or bytes that are not UTF-8
+        return ContractError("DK006", SENTENCES["DK006"])
+    if code in _BUSY:
+        return ContractError("DK001", SENTENCES["DK001"])
+    if code == "42501":
+        return ContractError(code, "this login is not an active answer tool: add it with `luisterpost tool add`")
+    return ContractError(code, f"the database refused (SQLSTATE {code})")
+
+
+def _plain(text: str) -> str:
+    """Line ends of every system as one newline: the contract refuses carriage returns."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _question(row: "asyncpg.Record") -> QuestionView:
+    values = {field.name: row[field.name] for field in fields(QuestionView)}
+    values["attachments"] = tuple(Withheld(item["kind"], item["bytes"]) for item in json.loads(row["attachments"]))
+    return QuestionView(**values)
+
+
+def _view(view: type[View], row: "asyncpg.Record") -> View:
+    return view(**{field.name: row[field.name] for field in fields(view)})
