@@ -61,7 +61,7 @@ class MailServers:
         loop = asyncio.get_running_loop()
 
         def conversation() -> SMTP:
-            return SMTP(_Handler(self), hostname="mail.demo.invalid", ident="Luisterpost demo", enable_SMTPUTF8=True, data_size_limit=LARGEST, loop=loop)
+            return SMTP(_Handler(self), hostname="mail.demo.invalid", enable_SMTPUTF8=True, data_size_limit=LARGEST, loop=loop)
         self.smtp_port = self._listen(await loop.create_server(conversation, LOOPBACK, 0))
 
     def _listen(self, server: asyncio.Server) -> int:
