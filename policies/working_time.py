@@ -111,15 +111,16 @@ def _belgian_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("BE", years=year, categories=("public",)))
 
 
-def _pieces(day: date, zone: ZoneInfo) -> list[tuple[Stretch, timedelta]]:
+@lru_cache(maxsize=2048)                    # the days around now are asked for each question again
+def _pieces(day: date, zone: ZoneInfo) -> tuple[tuple[Stretch, timedelta], ...]:
     """A local day, cut where its clock changes, each piece with its distance from UTC."""
     start = datetime.combine(day, time(), zone).astimezone(UTC)
     end = datetime.combine(day + _DAY, time(), zone).astimezone(UTC)
     first, last = _offset(start, zone), _offset(end - timedelta(seconds=1), zone)
     if first == last:
-        return [(Stretch(start, end), first)]
+        return ((Stretch(start, end), first),)
     change = _clock_change(start, end, zone)
-    return [(Stretch(start, change), first), (Stretch(change, end), last)]
+    return (Stretch(start, change), first), (Stretch(change, end), last)
 
 
 def _clock_change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:

@@ -155,12 +155,15 @@ def counted(hours_of: Response, start: datetime, minutes: int) -> datetime:
 
 
 @given(
-    office_hours().map(lambda week: {**week, "sun": ["00:00-00:45", "01:30-02:15", "02:30-02:45", "02:45-04:00"]}),
+    office_hours(),
+    st.sampled_from([["00:00-00:45", "01:30-02:15", "02:30-02:45", "02:45-04:00"], ["01:15-02:00", "03:00-03:30"], ["02:00-03:00"], []]),
     st.sampled_from([date(2026, 3, 28), date(2026, 10, 24), date(2027, 3, 27), date(2027, 10, 30)]),
     st.integers(0, 2 * 24 * 60), st.integers(1, 600),
 )
 @settings(max_examples=100, deadline=None)
-def test_counting_minutes_by_the_clock_on_the_wall_gives_the_same(week: dict[str, list[str]], day: date, offset: int, minutes: int) -> None:
+def test_counting_minutes_by_the_clock_on_the_wall_gives_the_same(
+    week: dict[str, list[str]], sunday: list[str], day: date, offset: int, minutes: int,
+) -> None:
     start = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=offset)
-    hours_of = response(week, holidays="none")
+    hours_of = response({**week, "sun": sunday or week.get("sun", ["02:15-02:45"])}, holidays="none")
     assert Calendar(hours_of, BRUSSELS).add(start, minutes / 60) == counted(hours_of, start, minutes)
