@@ -27,7 +27,7 @@ async def raise_alarms(tx: Tx, origins: dict[int, Origin], sealer: Sealer, now: 
         due = [alarm for alarm in row.alarms if datetime.fromisoformat(alarm["at"]) <= now]
         left = [alarm for alarm in row.alarms if datetime.fromisoformat(alarm["at"]) > now]
         if due and row.state in WAITING:
-            facts = {"question": row.code, "due_at": row.due_at.isoformat()}
+            facts = {"question": row.code, "moment": row.due_at.isoformat()}
             await notice.give(tx, origins[row.mailbox_id], sealer, due[-1]["code"], facts, now)
             journal.alarm_raised(row.code, due[-1]["code"])
         upcoming = datetime.fromisoformat(left[0]["at"]) if left and row.state in WAITING else None

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import text
 
 from policies.organisation import OrganisationPolicy
-from service.database import Tx
+from service.database import LOCK_DAEMON, Tx
 
 SILENT = timedelta(minutes=5)               # a loop that has not finished a round for so long has stopped
 SLOW_SWEEP = timedelta(hours=26)
@@ -49,6 +49,10 @@ OUTBOX = text("""
     where state in ('ready', 'sending') or settled_at > :since
     group by 1, 2
     order by 1, 2""")
+DAEMONS = text(f"""
+    select count(*) from pg_locks
+    where locktype = 'advisory' and classid = {LOCK_DAEMON} and granted
+      and database = (select oid from pg_database where datname = current_database())""")  # noqa: S608 - a constant
 SWEEP = text("select max(ended_at) as ended_at, min(started_at) as first from core.sweep")
 
 
@@ -57,6 +61,7 @@ class Status:
     """`problems` is empty when nothing needs a person."""
 
     at: str
+    daemons: int = 0                        # alive at this moment, on any machine
     problems: list[str] = field(default_factory=list)
     mailboxes: list[dict[str, Any]] = field(default_factory=list)
     loops: list[dict[str, Any]] = field(default_factory=list)
@@ -79,6 +84,9 @@ async def beat_loop(tx: Tx, name: str, error: str | None, now: datetime) -> None
 async def status(tx: Tx, policies: dict[str, OrganisationPolicy], now: datetime) -> Status:
     """Look at everything an operator must know. Counts, codes and moments only."""
     result = Status(now.isoformat(timespec="seconds"))
+    result.daemons = (await tx.execute(DAEMONS)).scalar_one()
+    if not result.daemons:
+        result.problems.append("no daemon is running: start it with `luisterpost run` or by systemd")
     await _mailboxes(tx, policies, result, now)
     await _loops(tx, result, now)
     await _queue(tx, result, now)
@@ -100,7 +108,7 @@ async def _mailboxes(tx: Tx, policies: dict[str, OrganisationPolicy], result: St
         for mailbox in policy.mailboxes:
             name, row = f"{policy.code}/{mailbox.name}", rows.pop((policy.code, mailbox.name), None)
             if row is None or row["watched_since"] is None:
-                result.problems.append(f"mailbox {name} was never looked at: is the daemon running (`luisterpost run`)?")
+                result.problems.append(f"mailbox {name} was never looked at")
             else:
                 result.problems += [f"mailbox {name} {sentence}" for sentence in _mailbox_problems(row, mailbox.poll_seconds, now)]
             result.mailboxes.append(_shown(row) if row else {"organisation": policy.code, "mailbox": mailbox.name})
@@ -115,7 +123,7 @@ def _mailbox_problems(row: dict[str, Any], poll_seconds: float, now: datetime) -
     if row["failures"]:
         problems.append(f"fails since {row['failing_since']:%Y-%m-%d %H:%M} UTC, {row['failures']} times in a row ({row['last_error']})")
     elif row["last_success_at"] is None or now - row["last_success_at"] > SILENT + timedelta(seconds=poll_seconds):
-        problems.append("had no complete cycle for five minutes: is the daemon running?")
+        problems.append("had no complete cycle for five minutes")
     if row["unrecorded_uids"]:
         problems.append(f"holds messages that the ledger does not know: UID {_uids(row['unrecorded_uids'])}")
     if row["unfiled_uids"]:
@@ -136,11 +144,11 @@ async def _loops(tx: Tx, result: Status, now: datetime) -> None:
         row = rows.get(name)
         result.loops.append(_shown(row) if row else {"name": name, "last_round_at": None})
         if row is None:
-            result.problems.append(f"loop {name} never ran: is the daemon running (`luisterpost run`)?")
+            result.problems.append(f"loop {name} never ran")
         elif row["failures"]:
             result.problems.append(f"loop {name} fails, {row['failures']} times in a row ({row['last_error']})")
         elif now - row["last_round_at"] > SILENT:
-            result.problems.append(f"loop {name} stands still since {row['last_round_at']:%Y-%m-%d %H:%M} UTC: is the daemon running?")
+            result.problems.append(f"loop {name} stands still since {row['last_round_at']:%Y-%m-%d %H:%M} UTC")
     sweep = (await _rows(tx, SWEEP))[0]
     if sweep["first"] is not None and (sweep["ended_at"] is None or now - sweep["ended_at"] > SLOW_SWEEP):
         result.problems.append("no retention sweep ended in the last 26 hours")

@@ -47,19 +47,19 @@ class Actor:
 
 async def add_tool(admin: AsyncEngine, organisation_code: str, name: str) -> NewTool:
     """Make a login that can call the contract for one organisation; a retired tool of that name comes back. Raises LuisterpostError."""
-    role_name = _role_name(organisation_code, name)
+    login = role_name(organisation_code, name)
     async with admin.begin() as tx:
         organisation_id = await _organisation(tx, organisation_code)
-        known = (await tx.execute(select(tool.c.active).where(tool.c.role_name == role_name))).scalar_one_or_none()
+        known = (await tx.execute(select(tool.c.active).where(tool.c.role_name == login))).scalar_one_or_none()
         if known:
             raise LuisterpostError(f"tool {name!r} of {organisation_code!r} exists already: retire it first to get a new password")
         password = secrets.token_urlsafe(24)
-        await _make_login(tx, role_name, password, again=known is not None)
+        await _make_login(tx, login, password, again=known is not None)
         if known is None:
-            await tx.execute(insert(tool).values(organisation_id=organisation_id, name=name, role_name=role_name))
+            await tx.execute(insert(tool).values(organisation_id=organisation_id, name=name, role_name=login))
         else:
-            await tx.execute(update(tool).where(tool.c.role_name == role_name).values(active=True))
-    return NewTool(role_name, password)
+            await tx.execute(update(tool).where(tool.c.role_name == login).values(active=True))
+    return NewTool(login, password)
 
 
 async def list_tools(admin: AsyncEngine) -> list[Tool]:
@@ -71,16 +71,16 @@ async def list_tools(admin: AsyncEngine) -> list[Tool]:
 
 async def retire_tool(admin: AsyncEngine, organisation_code: str, name: str) -> None:
     """Take away a tool's login and end its sessions. Raises LuisterpostError when there is no such active tool."""
-    role_name = _role_name(organisation_code, name)
+    login = role_name(organisation_code, name)
     async with admin.begin() as tx:
-        changed = await tx.execute(update(tool).where(tool.c.role_name == role_name, tool.c.active).values(active=False))
+        changed = await tx.execute(update(tool).where(tool.c.role_name == login, tool.c.active).values(active=False))
         if not changed.rowcount:
             raise LuisterpostError(f"{organisation_code!r} has no active tool {name!r}")
-        await tx.exec_driver_sql(f'alter role "{role_name}" nologin')
-        await tx.exec_driver_sql(f'revoke luisterpost_tool from "{role_name}"')
+        await tx.exec_driver_sql(f'alter role "{login}" nologin')
+        await tx.exec_driver_sql(f'revoke luisterpost_tool from "{login}"')
     async with admin.begin() as tx:
         await tx.execute(text("select pg_terminate_backend(pid) from pg_stat_activity where usename = :role and datname = current_database()"),
-                         {"role": role_name})
+                         {"role": login})
 
 
 async def add_actor(admin: AsyncEngine, organisation_code: str, alias: str, address_hash: bytes | None = None) -> None:
@@ -131,13 +131,14 @@ select id, clock_timestamp(), 'released', :alias from released
 """
 
 
-def _role_name(organisation_code: str, name: str) -> str:
+def role_name(organisation_code: str, name: str) -> str:
+    """The login of a tool. Raises LuisterpostError when the names cannot make one."""
     if not _NAME.fullmatch(name) or not _NAME.fullmatch(organisation_code):
         raise LuisterpostError("names of organisations and tools are lower-case letters, digits and dashes, and start with a letter")
-    role_name = f"lp_tool_{organisation_code}_{name}"
-    if len(role_name) > LONGEST_ROLE:
+    login = f"lp_tool_{organisation_code}_{name}"
+    if len(login) > LONGEST_ROLE:
         raise LuisterpostError(f"the name {name!r} is too long: with the organisation's code it may have {LONGEST_ROLE - 9} characters")
-    return role_name
+    return login
 
 
 async def _organisation(tx: Tx, code: str) -> int:

@@ -1,0 +1,121 @@
+"""Who may work the queue: answer tools (programs with a login) and actors (people, by alias)."""
+
+import click
+from sqlalchemy.engine import make_url
+
+from service import tools
+from service.commands.common import connected, console, example, run, urls
+from service.database import engine, transaction
+from service.origin import register
+from service.settings import load_organisations
+from service.vault import KeyFolder
+
+
+def _organisation(required: bool = True) -> object:
+    return click.option("--organisation", required=required, metavar="CODE", help="Code of the organisation, as in its file.")
+
+
+@click.group(epilog=example("luisterpost tool add --organisation voorbeeld desk", "luisterpost tool list"))
+def tool() -> None:
+    """Programs that may use the tool contract of one organisation."""
+
+
+@tool.command(epilog=example("luisterpost tool add --organisation voorbeeld desk"))
+@_organisation()  # type: ignore[operator]
+@click.argument("name")
+def add(organisation: str, name: str) -> None:
+    """Make a login for a tool and print it once."""
+
+    async def work() -> str:
+        async with urls() as (settings, found):
+            admin = engine(found.admin, 2)
+            try:
+                async with transaction(admin) as tx:
+                    await register(tx, load_organisations(settings))
+                made = await tools.add_tool(admin, organisation, name)
+            finally:
+                await admin.dispose()
+            url = make_url(found.admin).set(username=made.role_name, password=None if found.embedded else made.password)
+            return url.render_as_string(hide_password=False)
+
+    console.print(f"tool {name} may use the contract of {organisation}; its login, shown only now:")
+    click.echo(run(work))
+
+
+@tool.command("list", epilog=example("luisterpost tool list"))
+def list_tools() -> None:
+    """All tools with organisation, role and whether they may still log in."""
+
+    async def work() -> None:
+        async with connected(admin=True) as (_, admin):
+            for item in await tools.list_tools(admin):
+                console.print(f"{item.organisation}  {item.name}  {item.role_name}  {'active' if item.active else 'retired'}", markup=False)
+
+    run(work)
+
+
+@tool.command(epilog=example("luisterpost tool retire --organisation voorbeeld desk"))
+@_organisation()  # type: ignore[operator]
+@click.argument("name")
+def retire(organisation: str, name: str) -> None:
+    """Take a tool's login away, at once."""
+
+    async def work() -> None:
+        async with connected(admin=True) as (_, admin):
+            await tools.retire_tool(admin, organisation, name)
+
+    run(work)
+    console.print(f"tool {name} of {organisation} is retired")
+
+
+@click.group(epilog=example("luisterpost actor add --organisation voorbeeld vrijwilliger-7", "luisterpost actor list"))
+def actor() -> None:
+    """People who draft and review, known by alias only. Choose aliases that are nobody's name."""
+
+
+@actor.command("add", epilog=example("luisterpost actor add --organisation voorbeeld vrijwilliger-7",
+                                     "luisterpost actor add --organisation voorbeeld vrijwilliger-7 --address an@example.org"))
+@_organisation()  # type: ignore[operator]
+@click.argument("alias")
+@click.option("--address", help="The person's own mail address, kept as a keyed hash only: an answer that contains it is stopped.")
+def add_actor(organisation: str, alias: str, address: str | None) -> None:
+    """Register an alias; a retired one comes back."""
+
+    async def work() -> None:
+        async with connected(admin=True) as (settings, admin):
+            async with transaction(admin) as tx:
+                await register(tx, load_organisations(settings))
+            hashed = KeyFolder(settings.key_folder).hasher().address(address) if address else None
+            await tools.add_actor(admin, organisation, alias, hashed)
+
+    run(work)
+    console.print(f"{alias} may act for {organisation}")
+
+
+@actor.command("list", epilog=example("luisterpost actor list"))
+def list_actors() -> None:
+    """All aliases with organisation and whether they may still act."""
+
+    async def work() -> None:
+        async with connected(admin=True) as (_, admin):
+            for item in await tools.list_actors(admin):
+                console.print(f"{item.organisation}  {item.alias}  {'active' if item.active else 'retired'}", markup=False)
+
+    run(work)
+
+
+@actor.command("retire", epilog=example("luisterpost actor retire --organisation voorbeeld vrijwilliger-7"))
+@_organisation()  # type: ignore[operator]
+@click.argument("alias")
+def retire_actor(organisation: str, alias: str) -> None:
+    """Let somebody act no longer; what they claimed is open again."""
+
+    async def work() -> None:
+        async with connected(admin=True) as (_, admin):
+            await tools.retire_actor(admin, organisation, alias)
+
+    run(work)
+    console.print(f"{alias} may act for {organisation} no longer")
+
+
+COMMANDS = [tool, actor]

@@ -1,0 +1,232 @@
+"""The queue, from a shell: a thin way into the tool contract. Everything it may do, desk_v1 allows its login to do."""
+
+import dataclasses
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import click
+from rich.markup import escape
+from rich.panel import Panel
+
+from service.commands.common import console, example, run, urls
+from service.contract import Contract, QuestionView, open_contract
+from service.errors import LuisterpostError
+from service.settings import read_organisations
+from service.tools import role_name
+
+TOOL = "shell"                              # the tool that `queue` is, in a private database
+
+
+@click.group(epilog=example("luisterpost queue list", "luisterpost queue claim K7PX22QM --as vrijwilliger-7",
+                            "luisterpost queue draft K7PX22QM --as vrijwilliger-7 --file answer.txt"))
+def queue() -> None:
+    """Work the queue as an answer tool.
+
+    The login is LUISTERPOST_TOOL_URL (made by `luisterpost tool add`); with the private database, tool "shell" of the organisation.
+    """
+
+
+@asynccontextmanager
+async def contract(organisation: str | None) -> AsyncIterator[Contract]:
+    """A session of the tool that this shell is. Raises LuisterpostError saying how to make one."""
+    async with urls() as (settings, found):
+        url = settings.tool_url
+        if not url and found.embedded is None:
+            raise LuisterpostError("set LUISTERPOST_TOOL_URL to the login that `luisterpost tool add` printed")
+        if not url:
+            codes = [organisation] if organisation else list(read_organisations(settings.organisations)[0])
+            if len(codes) != 1:
+                raise LuisterpostError("there are several organisations: name one with --organisation, or set LUISTERPOST_TOOL_URL")
+            url = found.tool(role_name(codes[0], TOOL))
+        async with open_contract(url) as opened:
+            yield opened
+
+
+def _organisation(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--organisation", metavar="CODE", help="Only with the private database and several organisations.")(command)
+
+
+def _actor(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--as", "actor", required=True, envvar="LUISTERPOST_ACTOR", metavar="ALIAS", help="Who acts; or set LUISTERPOST_ACTOR.")(command)
+
+
+def _do(organisation: str | None, work: Callable[[Contract], Awaitable[str]]) -> None:
+    async def inside() -> str:
+        async with contract(organisation) as opened:
+            return await work(opened)
+
+    console.print(run(inside), markup=False)
+
+
+@queue.command("list", epilog=example("luisterpost queue list", "luisterpost queue list --state open --json"))
+@click.option("--state", help="Only questions in this state: arrived, open, claimed, in_review, approved, sending, answered, undeliverable, closed.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line, texts included.")
+@_organisation
+def list_(state: str | None, as_json: bool, organisation: str | None) -> None:
+    """Questions of this organisation, due first."""
+
+    async def inside() -> list[QuestionView]:
+        async with contract(organisation) as opened:
+            return await opened.questions(state)
+
+    for question in run(inside):
+        if as_json:
+            click.echo(json.dumps(dataclasses.asdict(question), ensure_ascii=False, default=str))
+        else:
+            console.print(f"{question.code}  {question.state:<13} due {question.due_at:%Y-%m-%d %H:%M} UTC  {question.claimed_by or '-':<16} "
+                          f"{question.subject or ''}", markup=False)
+
+
+@queue.command(epilog=example("luisterpost queue show K7PX22QM"))
+@click.argument("code")
+@_organisation
+def show(code: str, organisation: str | None) -> None:
+    """The question, every draft and every remark."""
+
+    async def inside() -> None:
+        async with contract(organisation) as opened:
+            question = await opened.question(code)
+            head = f"{question.code} · {question.state} · due {question.due_at:%Y-%m-%d %H:%M} UTC · {question.language}"
+            withheld = "".join(f"\n\\[withheld: {item.kind}, {item.bytes} bytes]" for item in question.attachments)
+            console.print(Panel(f"[bold]{escape(question.subject or '')}[/bold]\n\n{escape(question.body or '(erased)')}{withheld}", title=head))
+            for answer in await opened.answers(code):
+                console.print(Panel(escape(answer.body), title=f"revision {answer.revision} by {answer.author}"))
+            for remark in await opened.remarks(code):
+                console.print(Panel(escape(remark.note), title=f"remark on revision {remark.revision} by {remark.reviewer or 'the leak check'}"))
+
+    run(inside)
+
+
+@queue.command(epilog=example("luisterpost queue claim K7PX22QM --as vrijwilliger-7", "luisterpost queue claim --as vrijwilliger-7"))
+@click.argument("code", required=False)
+@_actor
+@_organisation
+def claim(code: str | None, actor: str, organisation: str | None) -> None:
+    """Take a question; without a code the free one that is due first."""
+
+    async def work(opened: Contract) -> str:
+        if code is not None:
+            until = await opened.claim(code, actor)
+            return f"{code} is yours until {until:%Y-%m-%d %H:%M} UTC"
+        taken = await opened.claim_next(actor)
+        return f"{taken} is yours; read it with `luisterpost queue show {taken}`" if taken else "the queue is empty"
+
+    _do(organisation, work)
+
+
+@queue.command(epilog=example("luisterpost queue release K7PX22QM --as vrijwilliger-7"))
+@click.argument("code")
+@_actor
+@_organisation
+def release(code: str, actor: str, organisation: str | None) -> None:
+    """Give a question back; its drafts stay."""
+
+    async def work(opened: Contract) -> str:
+        await opened.release(code, actor)
+        return f"{code} is open again"
+
+    _do(organisation, work)
+
+
+@queue.command(epilog=example("luisterpost queue draft K7PX22QM --as vrijwilliger-7 --file answer.txt", "luisterpost queue draft K7PX22QM --as v-7 < answer.txt"))
+@click.argument("code")
+@click.option("--file", type=click.File("r", encoding="utf-8"), default="-", help="The text; default: standard input.")
+@click.option("--base", type=int, help="The revision this text goes on from; default: the newest.")
+@_actor
+@_organisation
+def draft(code: str, file: Any, base: int | None, actor: str, organisation: str | None) -> None:
+    """Save a text as the next revision; this renews the claim."""
+    try:
+        body = file.read()
+    except UnicodeDecodeError:
+        raise LuisterpostError("the draft is not UTF-8 text; save it as UTF-8 and try again") from None
+
+    async def work(opened: Contract) -> str:
+        revision = await opened.save_draft(code, actor, body, base if base is not None else (await opened.question(code)).revision)
+        return f"saved as revision {revision}; submit it with `luisterpost queue submit {code} --revision {revision} --as {actor}`"
+
+    _do(organisation, work)
+
+
+def _revision(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--revision", type=int, required=True, help="The revision you have read.")(command)
+
+
+@queue.command(epilog=example("luisterpost queue submit K7PX22QM --revision 2 --as vrijwilliger-7"))
+@click.argument("code")
+@_revision
+@_actor
+@_organisation
+def submit(code: str, revision: int, actor: str, organisation: str | None) -> None:
+    """Hand a revision to review."""
+
+    async def work(opened: Contract) -> str:
+        await opened.submit(code, actor, revision)
+        return f"{code} revision {revision} waits for review by somebody else"
+
+    _do(organisation, work)
+
+
+@queue.command("send-back", epilog=example("luisterpost queue send-back K7PX22QM --revision 2 --note 'warmer, please' --as nalezer-1"))
+@click.argument("code")
+@_revision
+@click.option("--note", required=True, help="What the author should change.")
+@_actor
+@_organisation
+def send_back(code: str, revision: int, note: str, actor: str, organisation: str | None) -> None:
+    """Return a revision to its author with a remark."""
+
+    async def work(opened: Contract) -> str:
+        await opened.send_back(code, actor, revision, note)
+        return f"{code} is with its author again"
+
+    _do(organisation, work)
+
+
+@queue.command(epilog=example("luisterpost queue approve K7PX22QM --revision 3 --as nalezer-1"))
+@click.argument("code")
+@_revision
+@_actor
+@_organisation
+def approve(code: str, revision: int, actor: str, organisation: str | None) -> None:
+    """Approve exactly this text: it leaves as it stands."""
+
+    async def work(opened: Contract) -> str:
+        await opened.approve(code, actor, revision)
+        return f"{code} revision {revision} is approved and leaves now"
+
+    _do(organisation, work)
+
+
+@queue.command(epilog=example("luisterpost queue close K7PX22QM --reason 'asked twice' --as nalezer-1"))
+@click.argument("code")
+@click.option("--reason", required=True, help="Why there is no answer; at most 200 characters, nothing personal.")
+@_actor
+@_organisation
+def close(code: str, reason: str, actor: str, organisation: str | None) -> None:
+    """End a question without an answer."""
+
+    async def work(opened: Contract) -> str:
+        await opened.close(code, actor, reason)
+        return f"{code} is closed"
+
+    _do(organisation, work)
+
+
+@queue.command(epilog=example("luisterpost queue screen K7PX22QM --as coordinator-1"))
+@click.argument("code")
+@_actor
+@_organisation
+def screen(code: str, actor: str, organisation: str | None) -> None:
+    """Let a question that waited for a person into the queue."""
+
+    async def work(opened: Contract) -> str:
+        await opened.screen(code, actor)
+        return f"{code} is open"
+
+    _do(organisation, work)
+
+
+COMMANDS = [queue]
