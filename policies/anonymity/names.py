@@ -1,0 +1,115 @@
+"""Names that are known from the letter itself: the asker's own and those found by cues, searched everywhere with their forms.
+
+Case and accents do not matter, "'s" and diminutives are found too; a name that is also an ordinary word (Roos, Lies, De) needs its capital.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from policies.anonymity.spans import NAME, Span
+from policies.anonymity.tidy import fold
+from policies.anonymity.words import NEVER, NOT_ORDINARY, ORDINARY, PARTICLES, PROVIDERS
+from policies.letter import Address, Letter
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_ENDINGS = r"(?:'?s|'?ke|'?kes|'?kens?|eke|ekes|tje|tjes|etje|etjes|pje|pjes|je|jes|i?kje)?"
+_BEFORE = re.compile(r"(?<![^\W_])(?:" + "|".join(sorted(map(re.escape, PARTICLES), key=len, reverse=True)) + r")\s+$")
+_PARTICLE_CHARACTERS = 14
+_INITIAL_BEFORE = re.compile(r"(?<![^\W_])(?:[A-Z]\.[ ]?){1,3}$")
+_LONGEST = 24                               # seeds at most: display names are sometimes used as billboards
+
+
+def own_tokens(letter: Letter) -> tuple[str, ...]:
+    """The asker's own name parts, folded: display names, local part, own domain unless it is a provider's, Reply-To, vCards."""
+    people = (letter.sender, *letter.reply_to)
+    tokens = [token for person in people for token in _of_name(person.name)]
+    tokens += [token for name in letter.other_names for token in _of_name(name)]
+    tokens += [token for person in people for token in _of_address(person)]
+    return tuple(dict.fromkeys(token for token in tokens if _is_telling(token)))[:_LONGEST]
+
+
+def of_text(name: str) -> tuple[str, ...]:
+    """The telling parts of a name that was found in the text."""
+    return tuple(dict.fromkeys(token for token in _of_name(name) if _is_telling(token)))
+
+
+def _of_name(name: str) -> Iterator[str]:
+    if "@" in name:
+        yield from _of_address(Address("", name.strip("<>'\" ")))
+        return
+    tokens = _TOKEN.findall(fold(name[:200]))
+    for token in tokens:
+        yield token.removeprefix("d'") if len(token) > 4 else token
+    if len(tokens) > 1:
+        for start in range(1, min(3, len(tokens))):     # "vandenbroeck" written in one word
+            joined = "".join(tokens[start:]).replace("'", "")
+            if len(joined) >= 6:
+                yield joined
+
+
+def _of_address(person: Address) -> Iterator[str]:
+    local, _, domain = fold(person.address).partition("@")
+    for token in re.split(r"[\W\d_]+", local):
+        if len(token) >= 3:
+            yield token
+    labels = domain.split(".")[:-1]
+    if labels and labels[-1] not in PROVIDERS:
+        yield from (token for token in re.split(r"[\W\d_]+", labels[-1]) if len(token) >= 4)
+
+
+def _is_telling(token: str) -> bool:
+    return len(token) >= 2 and token not in PARTICLES and token not in NEVER
+
+
+class Names:
+    """A set of name parts, each with its owner ("" is the asker), that finds itself in a text."""
+
+    def __init__(self) -> None:
+        self._owner: dict[str, str] = {}
+
+    def add(self, tokens: Iterable[str], owner: str) -> None:
+        for token in tokens:
+            self._owner.setdefault(token, owner)
+
+    def owner(self, token: str) -> str:
+        return self._owner[token]
+
+    def __contains__(self, token: str) -> bool:
+        return token in self._owner
+
+    def find(self, text: str) -> Iterator[Span]:
+        """Every place of every name part, particles and initials before it included."""
+        if not self._owner:
+            return
+        folded = fold(text)
+        parts = "|".join(sorted(map(re.escape, self._owner), key=len, reverse=True))
+        pattern = re.compile(rf"(?<![^\W_])({parts})({_ENDINGS})(?![^\W_])")
+        for found in pattern.finditer(folded):
+            token = found[1]
+            if _needs_capital(token) and not text[found.start()].isupper():
+                continue
+            start = _with_particles(text, folded, found.start())
+            yield Span(start, found.end(), NAME, self._owner[token])
+
+
+def _needs_capital(token: str) -> bool:
+    return len(token) <= 2 or (token in ORDINARY and token not in NOT_ORDINARY)
+
+
+def _with_particles(text: str, folded: str, start: int) -> int:
+    """Take "van den", "De" and "P." before the name along; a particle of three letters or less needs company or a capital."""
+    while True:
+        window = max(0, start - _PARTICLE_CHARACTERS)
+        found = _BEFORE.search(folded[window:start])
+        if found and (text[window + found.start()].isupper() or _is_compound(folded, window + found.start(), start)):
+            start = window + found.start()
+            continue
+        initial = _INITIAL_BEFORE.search(text[window:start])
+        return window + initial.start() if initial else start
+
+
+def _is_compound(folded: str, particle: int, start: int) -> bool:
+    """ "van der Meer", "van den Broeck": lower-case particles that only occur in names when they come in pairs."""
+    if folded[particle:start].strip() not in {"der", "den", "ten", "ter"}:
+        return False
+    return folded[max(0, particle - 4):particle].strip() in {"van", "von", "de", "te", ""}

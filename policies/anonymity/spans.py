@@ -1,0 +1,97 @@
+"""What detectors hand in and how it becomes a masked text: spans, their merging, and the words that stand in their place."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from policies.reading import Finding
+
+NAME = "naam"
+MAIL = "e-mail"
+PHONE = "telefoon"
+ACCOUNT = "rekeningnummer"
+NATIONAL = "rijksregisternummer"
+STREET = "adres"
+LINK = "link"
+HANDLE = "account"
+PLATE = "nummerplaat"
+NUMBER = "nummer"
+BIRTH = "geboortedatum"
+PLACE = "plaats"
+ORGANISATION = "organisatie"
+SIGNATURE = "handtekening"                  # removed, nothing stands in its place
+HISTORY = "vorige berichten"                # removed, nothing stands in its place
+
+WORDS = {
+    "fr": {NAME: "nom", PHONE: "téléphone", ACCOUNT: "compte bancaire", NATIONAL: "numéro national", STREET: "adresse", LINK: "lien",
+           HANDLE: "compte", PLATE: "plaque", NUMBER: "numéro", BIRTH: "date de naissance", PLACE: "lieu", ORGANISATION: "organisation"},
+    "de": {NAME: "Name", MAIL: "E-Mail", PHONE: "Telefon", ACCOUNT: "Kontonummer", NATIONAL: "Nationalregisternummer", STREET: "Adresse",
+           LINK: "Link", HANDLE: "Konto", PLATE: "Kennzeichen", NUMBER: "Nummer", BIRTH: "Geburtsdatum", PLACE: "Ort",
+           ORGANISATION: "Organisation"},
+    "en": {NAME: "name", PHONE: "phone", ACCOUNT: "bank account", NATIONAL: "national number", STREET: "address", PLATE: "number plate",
+           NUMBER: "number", BIRTH: "date of birth", PLACE: "place", ORGANISATION: "organisation"},
+}
+_STRENGTH = {kind: rank for rank, kind in enumerate(
+    (PLACE, ORGANISATION, NAME, NUMBER, BIRTH, PLATE, HANDLE, PHONE, STREET, LINK, MAIL, NATIONAL, ACCOUNT))}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """text[start:end] is of this kind. `who` tells names apart: "" is the asker, anything else somebody else."""
+
+    start: int
+    end: int
+    kind: str
+    who: str = ""
+
+
+Detector = Callable[[str], Iterable[Span]]
+
+
+@dataclass(slots=True)
+class Masker:
+    """Replaces spans by words of one language; the same other person gets the same number in all texts of a letter."""
+
+    language: str
+    people: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def mask(self, text: str, spans: Iterable[Span]) -> str:
+        """The text with every span replaced. Spans may overlap and come in any order."""
+        pieces: list[str] = []
+        last = 0
+        for span in _merge(text, spans):
+            word = self._word(span)
+            pieces += [text[last:span.start], word]
+            self.findings.append(Finding(span.kind, word))
+            last = span.end
+        return "".join([*pieces, text[last:]])
+
+    def _word(self, span: Span) -> str:
+        word = WORDS.get(self.language, {}).get(span.kind, span.kind)
+        if span.kind == NAME and span.who:
+            word += f" {self.people.setdefault(span.who, len(self.people) + 1)}"
+        return f"[{word}]"
+
+
+def _merge(text: str, spans: Iterable[Span]) -> list[Span]:
+    """One span for what overlaps, and one name for names that only blanks divide; the strongest kind wins."""
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if span.start >= span.end:
+            continue
+        if merged and (span.start < merged[-1].end or _continues(text, merged[-1], span)):
+            merged[-1] = _union(merged[-1], span)
+        else:
+            merged.append(span)
+    return merged
+
+
+def _continues(text: str, left: Span, right: Span) -> bool:
+    between = text[left.end:right.start]
+    return left.kind == right.kind == NAME and len(between) <= 2 and not between.strip() and "\n" not in between
+
+
+def _union(left: Span, right: Span) -> Span:
+    strong = max(left, right, key=lambda span: _STRENGTH.get(span.kind, 0))
+    asker = left.kind == right.kind == NAME and (not left.who or not right.who)
+    return Span(left.start, max(left.end, right.end), strong.kind, "" if asker else strong.who)

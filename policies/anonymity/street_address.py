@@ -1,0 +1,46 @@
+"""Postal addresses: a street with a number, with postcode and place when they follow; also a postcode with a place alone."""
+
+import re
+from collections.abc import Iterator
+
+from policies.anonymity.spans import STREET, Span
+
+_SUFFIX = (
+    r"(?:straat|laan|steenweg|stwg|baan|weg|plein|dreef|lei|kaai|dijk|pad|hof|berg|veld|markt|singel|gracht|kade|park|wijk|plaats|straße|"
+    r"strasse|str\.|gasse|platz|allee|ring)")
+_NOT_A_NUMBER = r"(?!\s?(?:jaar|jaren|maand|week|weken|dag|uur|keer|kinderen|km|euro|minuten|ans|mois|years|months|jahre|[.,]\d|u\b|%|kg))"
+_HOUSE = rf"\d{{1,4}}{_NOT_A_NUMBER}(?:\s?[A-Za-z](?![A-Za-z]))?(?:\s?[/-]\s?\d{{1,4}})?(?:,?\s?(?:bus|bte|boîte|box)\.?\s?\w{{1,5}})?(?!\d)"
+_PLACE = r"[A-ZÀ-Þ][\w'’-]{1,30}(?:[- ](?:op|den|de|ter|aan|la|le)[- ][A-ZÀ-Þ][\w'’-]{1,30}|-[A-ZÀ-Þ][\w'’-]{1,30})?"
+_CITY = rf"(?:B-|BE-|NL-)?[1-9]\d{{3,4}}(?:\s?[A-Z]{{2}}(?![A-Za-z]))?\s{{1,2}}{_PLACE}(?:\s\d{{1,2}}(?!\d))?"
+_TAIL = rf"(?:\s?[,(\n-]\s*(?:te\s)?(?:{_CITY}|{_PLACE})|\s(?:te|in|à)\s(?:{_CITY}|{_PLACE})|\s{_CITY})?"
+_DUTCH = re.compile(
+    rf"(?<![\w'’-])(?:[A-ZÀ-Þ][\w'’.-]{{0,25}}\s){{0,3}}(?:[A-ZÀ-Þ]['’.\w-]{{0,30}}?{_SUFFIX}|"
+    rf"(?:[A-ZÀ-Þ][\w'’-]{{1,25}}\s){_SUFFIX})\s?,?\s{{0,2}}{_HOUSE}{_TAIL}")
+_LOWER = re.compile(rf"(?<![\w-])[a-z][a-z'-]{{2,25}}(?:straat|laan|steenweg|plein|dreef|straße|strasse)\s{_HOUSE}(?:,?\s\d{{4}}\s[a-z-]{{3,25}})?")
+_FRENCH = re.compile(
+    rf"(?<![\w-])(?:\d{{1,4}}\s?[a-z]?,?\s)?(?:rue|avenue|av\.|chaussée|boulevard|bd|place|allée|chemin|route|impasse|quai|square|clos|drève)"
+    rf"\s(?:(?:de|du|des|de la|de l['’]|d['’]|la|le|les|l['’])\s?){{0,2}}[\w'’-]{{2,30}}(?:\s[\w'’-]{{2,30}}){{0,3}}?(?:,?\s{_HOUSE}{_TAIL}|"
+    rf",\s?{_CITY})", re.I)
+_ENGLISH = re.compile(rf"(?<![\w-])\d{{1,4}}[a-z]?\s(?:[A-Z][\w'’-]{{1,25}}\s){{1,3}}(?:Street|St\.?|Road|Rd\.?|Avenue|Ave\.?|Lane|Drive|"
+    rf"Square)(?!\w){_TAIL}")
+_POSTCODE = re.compile(rf"(?<![\w-]){_CITY}(?:,\s?[A-ZÀ-Þ][\w'’-]{{2,30}}{_SUFFIX}\s{_HOUSE})?(?![\w'’-])")
+_YEAR = re.compile(r"(?:19|20)\d{2}\b")
+
+
+def find(text: str) -> Iterator[Span]:
+    """Every address."""
+    if not any(map(str.isdigit, text)):
+        return
+    for pattern in (_DUTCH, _LOWER, _FRENCH, _ENGLISH):
+        yield from (Span(found.start(), found.end(), STREET) for found in pattern.finditer(text))
+    for found in _POSTCODE.finditer(text):
+        if not _YEAR.match(found[0]) or _stands_alone(text, found):
+            yield Span(found.start(), found.end(), STREET)
+
+
+def _stands_alone(text: str, found: "re.Match[str]") -> bool:
+    """ "2018 Antwerpen" on a line of its own is a place, "In 2018 Antwerpen bezocht" is a year."""
+    line_start = text.rfind("\n", 0, found.start()) + 1
+    before = text[line_start:found.start()].strip()
+    after = text[found.end():found.end() + 1]
+    return (not before and after in ("", "\n")) or before.endswith((" te", " in B", ","))

@@ -1,0 +1,34 @@
+"""Text as detectors expect it: one kind of blank, hyphen and line end; no invisible characters that split a name for a scanner."""
+
+import re
+import unicodedata
+
+_BLANKS = dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"), " ")
+_LINES = dict.fromkeys(map(ord, "\u0085\u2028\u2029"), "\n")
+_GONE = dict.fromkeys([*map(ord, "\u00ad\u034f\u061c\u180e\ufeff\ufffc"), *range(0x200b, 0x2010), *range(0x202a, 0x202f), *range(0x2060, 0x2070)])
+_HYPHENS = {0x2010: "-", 0x2011: "-", 0xFE63: "-", 0xFF0D: "-"}
+_TABLE = _BLANKS | _LINES | _GONE | _HYPHENS
+_TRAILING = re.compile(r"(?<! ) +(?=\n|\Z)")
+_MANY_LINES = re.compile(r"\n{3,}")
+_SPECIAL = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "æ": "a", "œ": "o", "ß": "s", "’": "'", "‘": "'", "ʼ": "'"})
+
+
+def tidy(text: str) -> str:
+    """The same words, normalised (NFC), without trailing blanks and long gaps."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_TABLE)
+    return _MANY_LINES.sub("\n\n", _TRAILING.sub("", text)).strip("\n ")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, character by character: positions stay the same as in `text`."""
+    text = text.translate(_SPECIAL)
+    if text.isascii():
+        return text.lower()
+    return "".join(_fold(character) for character in text)
+
+
+def _fold(character: str) -> str:
+    if character < "\x80":
+        return character.lower()
+    base = unicodedata.normalize("NFD", character)[0].lower()[:1] or character
+    return base.translate(_SPECIAL)[:1] or character

@@ -1,0 +1,39 @@
+"""Which of the four languages a letter is written in, by its small words. No model, no network, linear time."""
+
+import re
+from collections import Counter
+from typing import Literal
+
+Language = Literal["nl", "fr", "de", "en"]
+
+_SMALL_WORDS: dict[Language, str] = {
+    "nl": "de het een ik niet van en dat zijn haar heeft heb mijn onze naar maar ook voor wij wil wat hoe kan is op te met hij zij ze "
+          "als dan nog aan bij er geen meer mag kunnen graag beste groeten dank jullie u deze dit wordt worden veel altijd soms over "
+          "mn kheb da nie dag vraag alvast",
+    "fr": "le la les un une des je ne pas et que est mon ma mes notre nous vous il elle ils à au aux du pour dans avec sur qui mais "
+          "plus ce cette son sa ses ai avons suis sont merci bonjour comment quand depuis très être fait d l j c n s qu",
+    "de": "der die das ein eine einen ich nicht und ist mein meine unser unsere wir sie er es zu mit auf für von dem den des im am "
+          "hat habe haben sich auch aber wie was wenn kann können sehr bitte danke guten seit nach bei oder noch nur",
+    "en": "the a an i not and is my our we you he she it to of in for with on that this but have has are was were be what how when "
+          "can do does she her his they don t very please thank hello dear since at from or if would should",
+}
+_LANGUAGES_OF: dict[str, tuple[Language, ...]] = {}
+for _language, _words in _SMALL_WORDS.items():
+    for _word in _words.split():
+        _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _language)
+
+_TOKEN = re.compile(r"[^\W\d_]+")
+_READ = 6000                                # characters are plenty
+
+
+def detect(text: str, default: str) -> Language:
+    """The language with most small words of its own; `default` when there are too few to tell."""
+    counts: Counter[Language] = Counter()
+    for word in _TOKEN.findall(text[:_READ].lower()):
+        for language in _LANGUAGES_OF.get(word, ()):
+            counts[language] += 1 if len(word) > 1 else 0
+    ranking = counts.most_common(2)
+    fallback: Language = next((language for language in _SMALL_WORDS if language == default), "nl")
+    if not ranking or (len(ranking) > 1 and ranking[0][1] == ranking[1][1]):
+        return fallback
+    return ranking[0][0] if ranking[0][1] >= 2 else fallback

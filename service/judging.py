@@ -1,0 +1,87 @@
+"""judge(): what one letter means, from its bytes. Never raises; runs in a reading process and imports nothing that talks to a server."""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from policies import automatic_mail
+from policies.anonymity import extract
+from policies.letter import Letter
+from policies.reading import Identity, Kind, Reading
+from service import letter as letters
+from service.errors import Unreadable
+
+if TYPE_CHECKING:                           # pydantic costs each reading process fifteen megabytes
+    from policies.organisation import OrganisationPolicy
+
+_TOKEN = re.compile(r"lp\.[a-z2-7]{32}@(.+)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The little of an organisation's policy that reading needs."""
+
+    own_addresses: tuple[str, ...]
+    language: str
+
+
+def rules_of(policy: "OrganisationPolicy") -> Rules:
+    return Rules(tuple(mailbox.address.lower() for mailbox in policy.mailboxes), policy.language)
+
+
+def judge(raw: bytes, policy: "OrganisationPolicy") -> Reading:
+    """What this letter is and what may be read of it."""
+    return judge_by(raw, rules_of(policy))
+
+
+def judge_by(raw: bytes, rules: Rules) -> Reading:
+    """As judge(). Whatever goes wrong becomes Kind.SET_ASIDE: a person looks at that one letter."""
+    try:
+        letter, problem = letters.parse(raw)
+        return _judge(letter, problem, rules)
+    except Unreadable as error:
+        return set_aside(error.reason)
+    except MemoryError:
+        return set_aside("too_large")
+    except Exception:                       # its text may hold a piece of the mail
+        return set_aside("damaged")
+
+
+def set_aside(reason: str, fingerprint: bytes = b"") -> Reading:
+    return Reading(Kind.SET_ASIDE, reason, fingerprint)
+
+
+def _judge(letter: Letter, problem: str, rules: Rules) -> Reading:
+    own = frozenset(rules.own_addresses)
+    judgement = automatic_mail.judge(letter, own)
+    tokens = _tokens(letter, own)
+    action = letter.report.action if letter.report else ""
+    if judgement.kind is not Kind.QUESTION:
+        return Reading(judgement.kind, judgement.reason, letter.fingerprint, receipt_reason=judgement.receipt_reason,
+                       tokens=tokens, report_action=action)
+    if problem:
+        return set_aside(problem, letter.fingerprint)
+    identity = _identity(letter, own)
+    if not identity.address:
+        return set_aside("no_reply_address", letter.fingerprint)
+    question = extract(letter, rules.language)
+    if not re.search(r"\w", question.text):
+        return set_aside("empty_text", letter.fingerprint)
+    kind = Kind.FOLLOW_UP if tokens else Kind.QUESTION
+    return Reading(kind, judgement.reason, letter.fingerprint, judgement.may_receipt, judgement.receipt_reason, identity, question, tokens, action)
+
+
+def _tokens(letter: Letter, own: frozenset[str]) -> tuple[str, ...]:
+    """Message-IDs of our shape and domain, in References and In-Reply-To or in the returned message of a bounce."""
+    domains = {address.rpartition("@")[2] for address in own}
+    ids = (*letter.references, *(letter.report.message_ids if letter.report else ()))
+    matches = ((value, _TOKEN.fullmatch(value)) for value in ids)
+    return tuple(dict.fromkeys(value for value, match in matches if match and match[1].lower() in domains))
+
+
+def _identity(letter: Letter, own: frozenset[str]) -> Identity:
+    others = [address for address in letter.reply_to if address.address.lower() not in own]
+    chosen = others[0] if len(others) == 1 else letter.sender
+    if not chosen.address and others:
+        chosen = others[0]
+    return Identity(chosen.address, chosen.name or letter.sender.name, letter.message_id, letter.references, letter.subject)

@@ -1,0 +1,111 @@
+"""bytes -> Letter: reads any mail, however broken, without input or output. Runs in a reading process (service/reader.py).
+
+read() raises nothing but Unreadable, and only for what a person has to look at. parse() also gives the letter itself, so that
+service/judging.py can tell a bounce without text from a question without text.
+"""
+
+import hashlib
+import re
+
+from policies.automatic_mail import HEADERS
+from policies.letter import Address, Letter
+from service.addresses import addresses
+from service.body import Body, read_body
+from service.charset import decode_words
+from service.errors import Unreadable
+from service.mime import ONE_HEADER, Part
+from service.mime import parse as parse_parts
+from service.report import message_ids, read_report
+
+REASONS = ("encrypted", "empty_text", "no_reply_address", "damaged")
+
+_BLANK_LINES = re.compile(rb"[ \t\r\n]+\Z")
+_BLANKS = re.compile(rb"\s+")
+
+
+def read(raw: bytes) -> Letter:
+    """The letter in these bytes. Raises Unreadable with a reason of REASONS."""
+    letter, problem = parse(raw)
+    if problem and letter.report is None:
+        raise Unreadable(problem)
+    return letter
+
+
+def parse(raw: bytes) -> tuple[Letter, str]:
+    """The letter, and why it cannot be a question ("" when it can). Raises Unreadable("damaged") for a defect of our own."""
+    try:
+        return _parse(raw)
+    except Exception:                       # its text may hold a piece of the mail
+        raise Unreadable("damaged") from None
+
+
+def _parse(raw: bytes) -> tuple[Letter, str]:
+    root = parse_parts(raw)
+    sender = _first(_all(root, "from")) or _first(_all(root, "sender")) or Address(root.text("from"), "")
+    reply_to = _all(root, "reply-to")
+    return_path = _return_path(root)
+    report = read_report(root, sender.address, return_path)
+    body = read_body(root, report=report is not None)
+    letter = Letter(
+        sender=sender, reply_to=reply_to, recipients=_all(root, "to") + _all(root, "cc"), return_path=return_path,
+        message_id=next(iter(message_ids(root.text("message-id"))), None), references=_references(root),
+        subject=root.text("subject"), text=body.text, attachments=tuple(body.withheld), content_type=root.type,
+        headers=_headers(root), report=report, other_names=_other_names(root, body), fingerprint=fingerprint(root),
+    )
+    return letter, _problem(letter, body)
+
+
+def _problem(letter: Letter, body: Body) -> str:
+    if body.encrypted and not letter.text.strip():
+        return "encrypted"
+    if not letter.text.strip():
+        return "empty_text"
+    if not letter.sender.address and not letter.reply_to:
+        return "no_reply_address"
+    return ""
+
+
+def fingerprint(root: Part) -> bytes:
+    """Equal for two deliveries of one mail: what servers add or change on the way is left out."""
+    digest = hashlib.sha256()
+    for name in ("message-id", "date", "from", "subject"):
+        digest.update(_BLANKS.sub(b" ", root.raw(name)).strip() + b"\n")
+    digest.update(_BLANK_LINES.sub(b"", root.body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")))
+    return digest.digest()
+
+
+def _all(root: Part, name: str) -> tuple[Address, ...]:
+    return tuple(address for key, value in root.headers if key == name for address in addresses(value))
+
+
+def _first(found: tuple[Address, ...]) -> Address | None:
+    return found[0] if found else None
+
+
+def _return_path(root: Part) -> str | None:
+    """"" for the null sender (RFC 5321 section 4.5.5), None when the server did not write the header."""
+    values = [value for key, value in root.headers if key == "return-path"]
+    return decode_words(values[0][:ONE_HEADER]).strip("<> ") if values else None
+
+
+def _references(root: Part) -> tuple[str, ...]:
+    """Oldest first. Long threads are kept at both ends: the newest ids are the ones that are ours."""
+    ids = [*_ids(root, "references"), *_ids(root, "in-reply-to")]
+    return tuple(dict.fromkeys(ids))[-100:]
+
+
+def _ids(root: Part, name: str) -> tuple[str, ...]:
+    return message_ids(root.raw(name)[-ONE_HEADER:].decode("ascii", "ignore"))
+
+
+def _headers(root: Part) -> dict[str, tuple[str, ...]]:
+    result: dict[str, tuple[str, ...]] = {}
+    for name, value in root.headers:
+        if name in HEADERS:
+            result[name] = (*result.get(name, ()), decode_words(value[:ONE_HEADER]))
+    return result
+
+
+def _other_names(root: Part, body: Body) -> tuple[str, ...]:
+    found = [address.name for name in ("sender", "reply-to", "from") for address in _all(root, name)[1 if name == "from" else 0:]]
+    return tuple(dict.fromkeys(name for name in [*found, *body.names] if name))

@@ -1,0 +1,105 @@
+"""The reading process: takes letters on standard input, answers what each means on standard output. Started by service/reading.py only.
+
+It holds no secret, opens no file or connection, and lives no longer than its parent. Its memory is limited; its time is watched from
+outside. Nothing it could print leaves it: standard error is closed, and answers are JSON, so that a letter cannot speak to the daemon.
+"""
+
+import ctypes
+import json
+import resource
+import signal
+import struct
+import sys
+from typing import Any, BinaryIO
+
+from policies.letter import Attachment
+from policies.reading import Extract, Finding, Identity, Kind, Reading
+from service.judging import Rules, judge_by, set_aside
+
+READY = b"ready\n"
+QUESTION = struct.Struct(">IQ")             # bytes of the rules, bytes of the letter
+ANSWER = struct.Struct(">Q")
+
+_PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """Answer letters until standard input ends."""
+    _limit(int(sys.argv[1]))
+    out = sys.stdout.buffer
+    out.write(READY)
+    out.flush()
+    while _answer_one(sys.stdin.buffer, out):
+        pass
+
+
+def _limit(memory_bytes: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)    # Ctrl-C in a terminal is for the daemon to handle
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))    # a core file would hold the letter
+
+
+def _answer_one(source: BinaryIO, out: BinaryIO) -> bool:
+    head = source.read(QUESTION.size)
+    if len(head) < QUESTION.size:
+        return False
+    rules_size, raw_size = QUESTION.unpack(head)
+    rules = Rules(**json.loads(source.read(rules_size)))
+    raw = source.read(raw_size)
+    if len(raw) < raw_size:
+        return False
+    answer = _encoded(raw, rules)
+    out.write(ANSWER.pack(len(answer)) + answer)
+    out.flush()
+    return True
+
+
+def _encoded(raw: bytes, rules: Rules) -> bytes:
+    try:
+        return encode(judge_by(raw, rules))
+    except MemoryError:
+        return encode(set_aside("too_large"))
+
+
+def encode(reading: Reading) -> bytes:
+    """A reading as JSON."""
+    identity, extract = reading.identity, reading.extract
+    return json.dumps({
+        "kind": reading.kind.value, "reason": reading.reason, "fingerprint": reading.fingerprint.hex(),
+        "may_receipt": reading.may_receipt, "receipt_reason": reading.receipt_reason,
+        "tokens": reading.tokens, "report_action": reading.report_action,
+        "identity": identity and [identity.address, identity.name, identity.message_id, identity.references, identity.subject],
+        "extract": extract and [
+            extract.subject, extract.text, extract.language,
+            [[item.kind, item.bytes] for item in extract.attachments],
+            [[item.kind, item.replaced_by] for item in extract.findings],
+        ],
+    }).encode()
+
+
+def decode(answer: bytes) -> Reading:
+    """The reading in an answer. Raises ValueError, TypeError or KeyError when it is none."""
+    data: dict[str, Any] = json.loads(answer)
+    return Reading(
+        Kind(data["kind"]), data["reason"], bytes.fromhex(data["fingerprint"]), data["may_receipt"], data["receipt_reason"],
+        _identity(data["identity"]), _extract(data["extract"]), tuple(data["tokens"]), data["report_action"],
+    )
+
+
+def _identity(data: list[Any] | None) -> Identity | None:
+    if data is None:
+        return None
+    address, name, message_id, references, subject = data
+    return Identity(address, name, message_id, tuple(references), subject)
+
+
+def _extract(data: list[Any] | None) -> Extract | None:
+    if data is None:
+        return None
+    subject, text, language, attachments, findings = data
+    return Extract(subject, text, language, tuple(Attachment(*item) for item in attachments), tuple(Finding(*item) for item in findings))
+
+
+if __name__ == "__main__":
+    main()
