@@ -41,7 +41,8 @@ def _closed_list(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
     unknown = event.keys() - FIELDS - {"event", "level", "timestamp"}
     if unknown:
         raise KeyError(f"fields outside the closed list: {sorted(unknown)}")
-    return event
+    first = {key: event[key] for key in ("timestamp", "level", "event")}
+    return first | {key: value for key, value in event.items() if key not in first and value != ""}
 
 
 class _OthersHandler(logging.Handler):

@@ -244,6 +244,13 @@ class House:
 
         await self.until(done, f"{letters} letters recorded, filed and acknowledged", seconds)
 
+    async def drained_intake(self, letters: int, seconds: float = 120) -> None:
+        """Wait until every letter is recorded and filed away; mails may wait to leave."""
+        async def done() -> bool:
+            return bool(await self.value("select count(*) filter (where filed_at is not null) >= $1 from core.ledger", letters))
+
+        await self.until(done, f"{letters} letters recorded and filed", seconds)
+
     async def tool(self) -> "asyncpg.Connection[Any]":
         """A session of an answer tool of this organisation, which has two actors: vrijwilliger-1 and nalezer-1."""
         await self.rows("insert into core.organisation (code, name) values ($1, $1) on conflict do nothing", self.code)
@@ -283,5 +290,5 @@ def text_of(mail: Message) -> str:
     """The plain text of a mail."""
     for part in mail.walk():
         if part.get_content_type() == "text/plain":
-            return bytes(part.get_payload(decode=True) or b"").decode()  # type: ignore[arg-type]
+            return bytes(part.get_payload(decode=True) or b"").decode()
     return ""

@@ -154,8 +154,8 @@ async def _until_connected(presence: Presence) -> None:
             journal.database_lost(error)
         except Exception as error:
             if type(error).__name__ not in NOT_YET:
-                raise LuisterpostError(
-                    f"PostgreSQL refuses this daemon ({type(error).__name__}): check LUISTERPOST_DATABASE_URL and run `luisterpost migrate`") from None
+                raise LuisterpostError(f"PostgreSQL refuses this daemon ({type(error).__name__}): check LUISTERPOST_DATABASE_URL "
+                                       "and run `luisterpost migrate`") from None
             journal.database_lost(error)
         await asyncio.sleep(pause)
         pause = min(10.0, pause * 2)
@@ -173,8 +173,12 @@ async def serve(settings: Settings, only: tuple[str, ...] = LOOPS) -> None:
         elif asking is not None:
             asking.cancel()
 
+    def heard() -> None:
+        for daemon in daemons:
+            daemon.heard()
+
     for number in (signal.SIGTERM, signal.SIGINT):
         event_loop.add_signal_handler(number, ask_to_stop)
-    async with make_world(settings, only, lambda: [daemon.heard() for daemon in daemons] and None) as world:
+    async with make_world(settings, only, heard) as world:
         daemons.append(Daemon(world, only))
         await daemons[0].run()

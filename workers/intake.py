@@ -8,6 +8,7 @@ lock (service/database.py); two pollers by accident would only meet rows that ex
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
@@ -186,7 +187,7 @@ class Poller:
         except Exception as error:
             if not blames_the_letter(error):
                 raise
-            return await self._receive([Arrival(arrival.uid, arrival.size, arrival.arrived, arrival.raw, Reading(Kind.SET_ASIDE, "not_storable", b""))])
+            return await self._receive([replace(arrival, reading=Reading(Kind.SET_ASIDE, "not_storable", b""))])
 
     async def _receive(self, arrivals: list[Arrival]) -> list[Recorded]:
         async with transaction(self.world.database) as tx:

@@ -11,8 +11,7 @@ from service.settings import load_organisations
 from service.vault import KeyFolder
 
 
-def _organisation(required: bool = True) -> object:
-    return click.option("--organisation", required=required, metavar="CODE", help="Code of the organisation, as in its file.")
+_organisation = click.option("--organisation", required=True, metavar="CODE", help="Code of the organisation, as in its file.")
 
 
 @click.group(epilog=example("luisterpost tool add --organisation voorbeeld desk", "luisterpost tool list"))
@@ -21,7 +20,7 @@ def tool() -> None:
 
 
 @tool.command(epilog=example("luisterpost tool add --organisation voorbeeld desk"))
-@_organisation()  # type: ignore[operator]
+@_organisation
 @click.argument("name")
 def add(organisation: str, name: str) -> None:
     """Make a login for a tool and print it once."""
@@ -55,7 +54,7 @@ def list_tools() -> None:
 
 
 @tool.command(epilog=example("luisterpost tool retire --organisation voorbeeld desk"))
-@_organisation()  # type: ignore[operator]
+@_organisation
 @click.argument("name")
 def retire(organisation: str, name: str) -> None:
     """Take a tool's login away, at once."""
@@ -75,7 +74,7 @@ def actor() -> None:
 
 @actor.command("add", epilog=example("luisterpost actor add --organisation voorbeeld vrijwilliger-7",
                                      "luisterpost actor add --organisation voorbeeld vrijwilliger-7 --address an@example.org"))
-@_organisation()  # type: ignore[operator]
+@_organisation
 @click.argument("alias")
 @click.option("--address", help="The person's own mail address, kept as a keyed hash only: an answer that contains it is stopped.")
 def add_actor(organisation: str, alias: str, address: str | None) -> None:
@@ -105,7 +104,7 @@ def list_actors() -> None:
 
 
 @actor.command("retire", epilog=example("luisterpost actor retire --organisation voorbeeld vrijwilliger-7"))
-@_organisation()  # type: ignore[operator]
+@_organisation
 @click.argument("alias")
 def retire_actor(organisation: str, alias: str) -> None:
     """Let somebody act no longer; what they claimed is open again."""
