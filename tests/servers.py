@@ -23,7 +23,6 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 
 import trustme
 
@@ -112,8 +111,7 @@ WITHOUT_UIDPLUS = "imap_capability = IMAP4rev1 SASL-IR LITERAL+ ID ENABLE IDLE N
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        return int(probe.getsockname()[1])
 
 
 class Dovecot:
@@ -133,7 +131,7 @@ class Dovecot:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.kill()                                         # good order takes it a second
         shutil.rmtree(self.base, ignore_errors=True)
 
@@ -148,12 +146,11 @@ class Dovecot:
         words = [base64.b64encode(word.encode()).decode() for word in self.users.values()]
         lines = [f"{name}:{{PLAIN.B64}}{word}::::::" for name, word in zip(names, words, strict=True)]
         (self.base / "users").write_text("\n".join(lines) + "\n")
-        key = self.base / "keys/default/HS256/default"
-        key.parent.mkdir(parents=True)
-        key.write_text(base64.b64encode(self._key).decode())
+        (self.base / "keys/default/HS256").mkdir(parents=True)
+        (self.base / "keys/default/HS256/default").write_text(base64.b64encode(self._key).decode())
         self._certify()
-        for folder in ("mail", "home"):
-            (self.base / folder).mkdir()
+        (self.base / "mail").mkdir()
+        (self.base / "home").mkdir()
         self._give(self.base)
 
     def _certify(self) -> None:
@@ -169,7 +166,6 @@ class Dovecot:
                 os.chown(found, self.account.pw_uid, self.account.pw_gid)
 
     def start(self) -> None:
-        """Start, and wait until it takes connections."""
         ordinary = ["setpriv", f"--reuid={self.account.pw_uid}", f"--regid={self.account.pw_gid}", "--clear-groups", "--pdeathsig=TERM"]
         command = [*(ordinary if os.geteuid() == 0 else []), DOVECOT, "-F", "-c", str(self.base / "dovecot.conf")]
         self._master = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=self.base)
@@ -198,8 +194,7 @@ class Dovecot:
             self._master = None
 
     def log(self) -> str:
-        file = self.base / "dovecot.log"
-        return file.read_text(errors="replace")[-4000:] if file.exists() else "(no log)"
+        return "".join(file.read_text(errors="replace")[-4000:] for file in self.base.glob("dovecot.log"))
 
     def token(self, user: str, seconds: float = 3600, key: bytes | None = None) -> str:
         """An access token (JWT, HS256) for XOAUTH2; expired when `seconds` is negative."""
@@ -298,8 +293,8 @@ class ScriptedImap:
         if not await self._answer(writer, "greeting", "*", "", b"* OK ready\r\n"):
             return
         while line := await self._command(reader, writer):
-            self.heard.append(line.partition(" ")[2])
             tag, _, words = line.partition(" ")
+            self.heard.append(words)
             step = self._step(words)
             usual = await self._usual(reader, writer, tag, words, step)
             if not await self._answer(writer, step, tag, words, usual) or step == "logout":
@@ -345,11 +340,9 @@ class ScriptedImap:
                 return f"{tag} NO refused\r\n".encode()
         elif step == "capability":
             return f"* CAPABILITY {self.capabilities}\r\n".encode() + done
-        elif step == "logout":
-            return b"* BYE logging out\r\n" + done
         elif step == "select":
             return b"* %d EXISTS\r\n* OK [UIDVALIDITY 7] fine\r\n%b" % (len(self.messages), done)
-        return self._on_messages(tag, words, step) if step in STEPS[5:-1] else done
+        return self._on_messages(tag, words, step) if step in STEPS[5:] else done
 
     def _on_messages(self, tag: str, words: str, step: str) -> bytes:
         done = f"{tag} OK done\r\n".encode()
@@ -360,6 +353,8 @@ class ScriptedImap:
                 return b"".join(self.fetch_line(uid, step) for uid in self.named(words)) + done
             case "move" | "copy":
                 return self._into_folder(tag, words, step)
+            case "logout":
+                return b"* BYE logging out\r\n" + done
             case "store":
                 self.flagged.update(self.named(words))
             case "expunge":

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 Line = bytes | bytearray
 
+_USUAL_SIZE = re.compile(rb'\d+ FETCH \(UID (\d+) RFC822\.SIZE (\d+) INTERNALDATE "([^"\\]*)"\)')
+_USUAL_BODY = re.compile(rb"\d+ FETCH \(UID (\d+) BODY\[\] \{\d+\}")
 _FETCH = re.compile(rb"\d+ FETCH (?=\()", re.IGNORECASE)
 _TOKEN = re.compile(rb'\s*(?:(?P<bracket>[()])|"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<literal>~?\{\d+\+?\})$|(?P<atom>[^\s()"]+))')
 _DATE = re.compile(rb"\s*(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
@@ -45,11 +47,23 @@ def responses(lines: Sequence[Line]) -> Iterator[list[Line]]:
 def fetched(lines: Sequence[Line]) -> Iterator[Item]:
     """Every FETCH response that names its UID; those that a server pushes unasked are among them, or have no UID."""
     for response in responses(lines):
-        match = _FETCH.match(response[0])
-        if match:
-            item = _item(dict(_pairs(_tokens(response, match.end()))))
-            if item is not None:
-                yield item
+        item = _usual(response) or _unusual(response)
+        if item is not None:
+            yield item
+
+
+def _usual(response: list[Line]) -> Item | None:
+    """The two answers that nearly every server gives, read at a third of the cost; None: read it with the grammar."""
+    if len(response) == 1 and (match := _USUAL_SIZE.fullmatch(response[0])):
+        return Item(int(match[1]), int(match[2]), internal_date(match[3]), None)
+    if len(response) == 3 and response[2] == b")" and (match := _USUAL_BODY.fullmatch(response[0])):
+        return Item(int(match[1]), None, None, response[1])
+    return None
+
+
+def _unusual(response: list[Line]) -> Item | None:
+    match = _FETCH.match(response[0])
+    return _item(dict(_pairs(_tokens(response, match.end())))) if match else None
 
 
 def _item(values: dict[bytes, Line | None]) -> Item | None:
@@ -119,8 +133,8 @@ def internal_date(value: Line) -> datetime:
 
 def searched(lines: Sequence[Line]) -> list[int]:
     """The UIDs that SEARCH found, ascending."""
-    found = [response[0].split()[1:] for response in responses(lines) if response[0].split(b" ", 1)[0].upper() == b"SEARCH"]
-    return sorted({int(word) for words in found for word in words if not word.startswith(b"(")})
+    found = [response[0].partition(b"(")[0].split() for response in responses(lines)]     # "(" begins MODSEQ (RFC 7162)
+    return sorted({int(word) for words in found if words and words[0].upper() == b"SEARCH" for word in words[1:]})
 
 
 def uidvalidity(lines: Sequence[Line]) -> int:

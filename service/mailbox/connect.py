@@ -27,7 +27,7 @@ async def connect(imap: Imap, largest_literal: int) -> Protocol:
         raise MailboxError("refused") from None
     except ConnectionResetError:
         raise MailboxError("lost") from None
-    except OSError:
+    except (OSError, UnicodeError):                         # UnicodeError: a host name that cannot be one
         raise MailboxError("unreachable") from None
     except BaseException:
         protocol.fail("timeout")

@@ -59,8 +59,8 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]  # the lib
         self._received = 0
         self._line = bytearray()                            # an unfinished line
         self._parts: list[bytes | bytearray] = []           # an unfinished response: text, literal, text ...
-        self._literal = bytearray()
-        self._filled = 0                                    # of self._literal
+        self._literal = bytearray()                         # an unfinished literal ...
+        self._missing = 0                                   # ... and how many bytes it still needs
 
     # -- the end ---------------------------------------------------------------------------------------------------------
 
@@ -126,19 +126,16 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]  # the lib
             self.fail("protocol")
         position = 0
         while position < len(d) and not self.failure:
-            position = self._fill(d, position) if self._filled < len(self._literal) else self._take_line(d, position)
+            position = self._fill(d, position) if self._missing else self._take_line(d, position)
 
     def _fill(self, data: bytes, position: int) -> int:
-        size = min(len(self._literal) - self._filled, len(data) - position)
-        self._literal[self._filled:self._filled + size] = memoryview(data)[position:position + size]
-        self._filled += size
-        if self._filled == len(self._literal):
-            self._end_literal()
+        size = min(self._missing, len(data) - position)
+        self._literal += memoryview(data)[position:position + size]
+        self._missing -= size
+        if not self._missing:
+            self._parts.append(self._literal)
+            self._literal = bytearray()
         return position + size
-
-    def _end_literal(self) -> None:
-        self._parts.append(self._literal)
-        self._literal, self._filled = bytearray(), 0
 
     def _take_line(self, data: bytes, position: int) -> int:
         end = data.find(b"\n", position)
@@ -167,10 +164,10 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]  # the lib
     def _begin_literal(self, size: int) -> None:
         if size > self._largest_literal:
             self.fail("protocol")
-            return
-        self._literal, self._filled = bytearray(size), 0
-        if not size:
-            self._end_literal()
+        elif size:
+            self._missing = size
+        else:
+            self._parts.append(bytearray())
 
     # -- responses -------------------------------------------------------------------------------------------------------
 

@@ -174,6 +174,21 @@ async def test_a_login_server_without_room_is_not_taken_for_a_wrong_password() -
         assert await ending(server) == "refused"
 
 
+async def test_a_server_that_never_shakes_hands_is_given_up() -> None:
+    async with ScriptedImap(faults={"greeting": "stall"}) as server:
+        with pytest.raises(MailboxError) as caught:
+            async with open_session(mailbox(server, security="tls"), secret, seconds=LIMIT):
+                pass
+        assert caught.value.kind == "timeout"
+
+
+async def test_a_search_may_name_nothing_or_come_in_pieces() -> None:
+    answer = says(b"* SEARCH\r\n* 4 EXISTS\r\n* search 5 3\r\n* SEARCH 4 (MODSEQ 917162500)\r\nTAG OK\r\n")
+    async with ScriptedImap({1: RAW}, faults={"search": answer}) as server, open_session(mailbox(server), secret) as session:
+        await session.select("INBOX")
+        assert await session.uids() == [3, 4, 5]
+
+
 async def test_a_missing_secret_is_named_and_nobody_is_called() -> None:
     async def missing() -> str:
         raise LuisterpostError("no such file")
