@@ -27,6 +27,8 @@ SENTENCES = {
 }
 _BUSY = frozenset({"40001", "40P01", "55P03"})   # serialization failure, deadlock, lock timeout: all mean "try again"
 
+_UNSENDABLE = frozenset({"22000", "22021"})      # half a character (found by the driver) or a NUL (found by PostgreSQL)
+
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
@@ -172,15 +174,13 @@ class Contract:
             return list(await self._connection.fetch(statement, *arguments))
         except asyncpg.PostgresError as error:
             raise _refusal(error) from None
-        except asyncpg.DataError:           # a NUL in a text, a number beyond the column: found before it left this process
-            raise ContractError("DK006", SENTENCES["DK006"]) from None
 
 
 def _refusal(error: asyncpg.PostgresError) -> ContractError:
     code = str(error.sqlstate)
     if code in SENTENCES:
         return ContractError(code, SENTENCES[code])
-    if code == "22021":                     # a NUL character, or bytes that are not UTF-8
+    if code in _UNSENDABLE:
         return ContractError("DK006", SENTENCES["DK006"])
     if code in _BUSY:
         return ContractError("DK001", SENTENCES["DK001"])

@@ -1,0 +1,97 @@
+"""No refusal repeats a row: wrong calls of all kinds, and every field of every error and notice is searched."""
+
+from itertools import product
+from typing import Any
+
+import asyncpg
+
+from service.tables import STATES
+from tests.build import make_organisation
+from tests.conftest import Database
+from tests.contract.desk import open_desk, question_in, run
+
+SECRETS = ("zonnebloem", "kersenpit", "wolkbreuk", "lantaarn")
+TEXTS = {"subject": "zonnebloem", "body": "kersenpit wolkbreuk", "answer_body": "lantaarn kersenpit"}
+VERBS = {
+    "claim": "$1, $2", "release": "$1, $2", "screen": "$1, $2", "save_draft": "$1, $2, 'tekst', 7", "submit": "$1, $2, 7",
+    "send_back": "$1, $2, 7, 'nota'",
+    "approve": "$1, $2, 7", "close": "$1, $2, E'een\\x01twee'",
+}
+LEAKY = (                                   # predicates that would quote a row if they ever saw one of another organisation
+    "{0}::integer = 1", "{0}::timestamptz is null", "({0} || {0})::json is null", "1 / (length({0}) - length({0})) = 0",
+    "{0}::uuid is null", "xmlparse(document {0}) is null", "to_number({0}, {0}) = 1", "{0} ~ ('(' || {0})",
+)
+TEXT_COLUMNS = {"questions": ("code", "subject", "body", "claimed_by"), "answers": ("author", "body"), "remarks": ("reviewer", "note")}
+
+
+async def test_no_wrong_call_tells_anything_of_a_question(database: Database) -> None:
+    async with open_desk(database) as (_, place):
+        session, heard = await _listening(database)
+        codes = [await question_in(database, place, state, **TEXTS) for state in STATES] + ["", "ABCD2345"]
+        errors = []
+        for (verb, arguments), code, actor in product(VERBS.items(), codes, ("sam", "niemand", "")):
+            errors.append(await _error(session, f"select desk_v1.{verb}({arguments})", code, actor))
+        await session.close()
+    refused = [error for error in errors if error]
+    assert {error["sqlstate"] for error in refused} == {"DK001", "DK002", "DK004", "DK005", "DK006"}
+    assert _found(refused + heard) == []
+
+
+async def test_a_clever_predicate_sees_no_row_of_another_organisation(database: Database) -> None:
+    async with open_desk(database):
+        async with database.admin.begin() as tx:
+            other = await make_organisation(tx, "elders")
+        for state in STATES:
+            await question_in(database, other, state, **TEXTS)
+        for state in STATES:
+            await question_in(database, other, state, **TEXTS)
+        await run(database, "insert into core.remark (question_id, revision, note, made_at) select id, 1, 'lantaarn', now() from core.question")
+        session, heard = await _listening(database)
+        errors = [await _error(session, f"select * from desk_v1.{view} where {predicate.format(column)}")
+                  for view, columns in TEXT_COLUMNS.items() for column in columns for predicate in LEAKY]
+        await session.close()
+    assert [error for error in errors if error] == []
+    assert _found(heard) == []
+
+
+async def test_a_call_with_the_wrong_types_tells_nothing(database: Database) -> None:
+    async with open_desk(database) as (_, place):
+        code = await question_in(database, place, "claimed", **TEXTS)
+        session, heard = await _listening(database)
+        calls = [f"select desk_v1.save_draft('{code}', 'mees', 'x', 'een')", f"select desk_v1.submit('{code}', 'mees', 2147483648)",
+                 f"select desk_v1.claim('{code}')", f"select desk_v1.save_draft('{code}', 'mees', repeat('x', 100001), 0)",
+                 f"select desk_v1.save_draft('{code}', 'mees', null, null)", f"select desk_v1.approve('{code}', null, null)",
+                 "select desk_v1.claim(null, null)", "select desk_v1.nothing()", "update desk_v1.questions set state = 'open'"]
+        errors = [await _error(session, call) for call in calls]
+        await session.close()
+    assert all(errors)
+    assert _found([error for error in errors if error] + heard) == []
+
+
+async def _listening(database: Database) -> tuple["asyncpg.Connection[Any]", list[dict[str, str]]]:
+    heard: list[dict[str, str]] = []
+    session = await database.connect("lp_tool_voorbeeld_desk")
+    await session.execute("set client_min_messages = 'debug1'")
+    session.add_log_listener(lambda _session, message: heard.append(_fields(message)))
+    return session, heard
+
+
+async def _error(session: "asyncpg.Connection[Any]", statement: str, *arguments: object) -> dict[str, str] | None:
+    """Every field of the error, None when there was none; what the call did is taken back."""
+    attempt = session.transaction()
+    await attempt.start()
+    try:
+        await session.fetch(statement, *arguments)
+    except asyncpg.PostgresError as error:
+        return _fields(error)
+    finally:
+        await attempt.rollback()
+    return None
+
+
+def _fields(message: Any) -> dict[str, str]:
+    return {"text": str(message)} | {name: str(value) for name, value in message.as_dict().items()}
+
+
+def _found(messages: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [message for message in messages if any(secret in str(message) for secret in SECRETS)]

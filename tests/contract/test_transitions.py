@@ -1,0 +1,274 @@
+"""Only the drawn transitions happen: every verb from every state, by two tools of two organisations, against a small model.
+
+Hypothesis plays; PostgreSQL is real. After every step both tools' views must show exactly what the model says, so a verb that
+touched another question, or another organisation, is found at once.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from service.contract import Contract
+from service.database import engine
+from service.errors import ContractError
+from service.tables import STATES
+from service.tools import add_tool
+from tests.build import RECEIVED, Organisation, make_actor, make_organisation, make_question
+from tests.conftest import Database
+
+ORGANISATIONS = ("links", "rechts")
+ACTIVE = ("mees", "noor", "sam")
+PEOPLE = st.sampled_from((*ACTIVE, *ACTIVE, *ACTIVE, "weg", "niemand"))     # "weg" is retired, "niemand" was never there
+TOOLS = st.sampled_from(ORGANISATIONS)
+CODES = st.sampled_from([f"{organisation}-{state}" for organisation in ORGANISATIONS for state in STATES])
+REVISIONS = st.sampled_from(("newest", "newest", "newest", "older"))
+TEXTS = st.sampled_from(("Goede tekst.",) * 5 + ("", "\x07"))
+FINAL = ("answered", "undeliverable", "closed")
+REVIEWED = ("in_review", "approved", "sending", "answered", "undeliverable")
+
+
+@dataclass
+class Modelled:
+    """A question as it should be. `authors` holds who wrote each revision."""
+
+    organisation: str
+    state: str
+    holder: str | None = None
+    expired: bool = False
+    authors: list[str] = field(default_factory=list)
+    review: int | None = None
+    submitter: str | None = None
+    approver: str | None = None
+    events: list[str] = field(default_factory=list)
+
+    @property
+    def shown(self) -> str:
+        return "open" if self.expired else self.state
+
+    def give(self, actor: str) -> None:
+        self.state, self.holder, self.expired = "claimed", actor, False
+
+    def open(self, state: str = "open") -> None:
+        self.state, self.holder, self.expired = state, None, False
+
+
+def modelled(organisation: str, state: str) -> Modelled:
+    made = Modelled(organisation, state)
+    if state == "claimed":
+        made.holder = "mees"
+    if state in REVIEWED:
+        made.authors, made.review, made.submitter = ["mees"], 1, "mees"
+    if state in ("approved", "sending", "answered", "undeliverable"):
+        made.approver = "noor"
+    return made
+
+
+class Queue(RuleBasedStateMachine):
+    """The contract and its model side by side. `world` holds the open sessions."""
+
+    world: "World"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = {f"{organisation}-{state}": modelled(organisation, state) for organisation in ORGANISATIONS for state in STATES}
+        self.world.refill()
+
+    @rule(tool=TOOLS, code=CODES, actor=PEOPLE)
+    def claim(self, tool: str, code: str, actor: str) -> None:
+        question = self.model[code]
+        expected = self._refusal(tool, code, actor) or ("" if question.shown == "open" else "DK001")
+        if self._same(expected, tool, "claim", code, actor):
+            question.give(actor)
+            question.events.append(f"claimed {actor}")
+
+    @rule(tool=TOOLS, actor=PEOPLE)
+    def claim_next(self, tool: str, actor: str) -> None:
+        free = [code for code, question in self.model.items() if question.organisation == tool and question.shown == "open"]
+        if self._same("" if actor in ACTIVE else "DK004", tool, "claim_next", actor):
+            assert self.world.result == (free[0] if free else None)
+        if actor in ACTIVE and free:
+            self.model[free[0]].give(actor)
+            self.model[free[0]].events.append(f"claimed {actor}")
+
+    @rule(tool=TOOLS, code=CODES, actor=PEOPLE)
+    def release(self, tool: str, code: str, actor: str) -> None:
+        question = self.model[code]
+        if self._same(self._refusal(tool, code, actor) or self._not_held(code, actor), tool, "release", code, actor):
+            question.open()
+            question.events.append(f"released {actor}")
+
+    @rule(tool=TOOLS, code=CODES, actor=PEOPLE, text=TEXTS, base=REVISIONS)
+    def save_draft(self, tool: str, code: str, actor: str, text: str, base: str) -> None:
+        question = self.model[code]
+        number = len(question.authors) - (base == "older")
+        stale = "" if base == "newest" else "DK002"
+        expected = self._bad(text) or self._refusal(tool, code, actor) or self._not_held(code, actor) or stale
+        if self._same(expected, tool, "save_draft", code, actor, text, number):
+            question.authors.append(actor)
+            question.events.append(f"draft_saved {actor}")
+            assert self.world.result == len(question.authors)
+
+    @rule(tool=TOOLS, code=CODES, actor=PEOPLE, revision=REVISIONS)
+    def submit(self, tool: str, code: str, actor: str, revision: str) -> None:
+        question = self.model[code]
+        number = len(question.authors) - (revision == "older")
+        stale = "" if revision == "newest" and question.authors else "DK002"
+        if self._same(self._refusal(tool, code, actor) or self._not_held(code, actor) or stale, tool, "submit", code, actor, number):
+            question.open("in_review")
+            question.review, question.submitter = number, actor
+            question.events.append(f"submitted {actor}")
+
+    @rule(tool=TOOLS, code=CODES, actor=PEOPLE, revision=REVISIONS, note=TEXTS)
+    def send_back(self, tool: str, code: str, actor: str, revision: str, note: str) -> None:
+        question = self.model[code]
+        number = (question.review or 1) - (revision == "older")
+        expected = self._bad(note) or self._refusal(tool, code, actor) or self._not_reviewable(code, actor, revision)
+        if self._same(expected, tool, "send_back", code, actor, number, note):
+            question.give(str(question.submitter))
+            question.review = question.submitter = None
+            question.events.append(f"sent_back {actor}")
+
+    @rule(tool=TOOLS, code=CODES, actor=PEOPLE, revision=REVISIONS)
+    def approve(self, tool: str, code: str, actor: str, revision: str) -> None:
+        question = self.model[code]
+        number = (question.review or 1) - (revision == "older")
+        if self._same(self._refusal(tool, code, actor) or self._not_reviewable(code, actor, revision), tool, "approve", code, actor, number):
+            question.state, question.approver = "approved", actor
+            question.events.append(f"approved {actor}")
+
+    @rule(tool=TOOLS, code=CODES, actor=PEOPLE, reason=TEXTS)
+    def close(self, tool: str, code: str, actor: str, reason: str) -> None:
+        question = self.model[code]
+        wrong = "DK001" if question.state in (*FINAL, "sending") else ""
+        if self._same(self._bad(reason) or self._refusal(tool, code, actor) or wrong, tool, "close", code, actor, reason):
+            question.open("closed")
+            question.events.append(f"closed {actor}")
+
+    @rule(tool=TOOLS, code=CODES, actor=PEOPLE)
+    def screen(self, tool: str, code: str, actor: str) -> None:
+        question = self.model[code]
+        wrong = "" if question.state == "arrived" else "DK001"
+        if self._same(self._refusal(tool, code, actor) or wrong, tool, "screen", code, actor):
+            question.state = "open"
+            question.events.append(f"screened {actor}")
+
+    @rule(code=CODES)
+    def lease_runs_out(self, code: str) -> None:
+        question = self.model[code]
+        if question.state == "claimed":
+            self.world.expire(code)
+            question.expired = True
+
+    @invariant()
+    def both_tools_see_what_the_model_says(self) -> None:
+        for tool in ORGANISATIONS:
+            assert self.world.seen(tool) == {
+                code: (question.shown, None if question.expired else question.holder, len(question.authors), question.review)
+                for code, question in self.model.items() if question.organisation == tool}
+
+    def teardown(self) -> None:
+        for code, (state, submitter, approver, finished, events) in self.world.kept().items():
+            question = self.model[code]
+            assert (state, submitter, approver, events) == (question.state, question.submitter, question.approver, question.events)
+            assert finished == (question.state in FINAL)
+
+    def _refusal(self, tool: str, code: str, actor: str) -> str:
+        if self.model[code].organisation != tool:
+            return "DK005"
+        return "" if actor in ACTIVE else "DK004"
+
+    def _not_held(self, code: str, actor: str) -> str:
+        question = self.model[code]
+        return "" if question.shown == "claimed" and question.holder == actor else "DK001"
+
+    def _not_reviewable(self, code: str, actor: str, revision: str) -> str:
+        question = self.model[code]
+        if question.state != "in_review" or question.review is None:
+            return "DK001"
+        if revision == "older":
+            return "DK002"
+        return "DK003" if actor in (question.submitter, question.authors[question.review - 1]) else ""
+
+    def _bad(self, text: str) -> str:
+        return "" if text == "Goede tekst." else "DK006"
+
+    def _same(self, expected: str, tool: str, verb: str, *arguments: object) -> bool:
+        """Call the verb; True when it was done, as the model expected."""
+        assert self.world.call(tool, verb, *arguments) == expected, (verb, arguments)
+        return not expected
+
+
+class World:
+    """One event loop with a session per tool and one of the administrator."""
+
+    def __init__(self, database: Database) -> None:
+        self.database, self.runner, self.result = database, asyncio.Runner(), None
+        self.runner.run(self._open())
+
+    async def _open(self) -> None:
+        self.engine: AsyncEngine = engine(self.database.admin_url, 2)
+        async with self.engine.begin() as tx:
+            self.places: dict[str, Organisation] = {code: await make_organisation(tx, code) for code in ORGANISATIONS}
+            for place in self.places.values():
+                await make_actor(tx, place.id, "weg", active=False)
+        roles = {code: (await add_tool(self.engine, code, "desk")).role_name for code in ORGANISATIONS}
+        self.tools: dict[str, asyncpg.Connection[Any]] = {code: await self.database.connect(role) for code, role in roles.items()}
+        self.admin = await self.database.connect()
+
+    def close(self) -> None:
+        self.runner.run(self._close())
+        self.runner.close()
+
+    async def _close(self) -> None:
+        for session in (*self.tools.values(), self.admin):
+            await session.close()
+        await self.engine.dispose()
+
+    def refill(self) -> None:
+        """A fresh question in every state for both organisations, due in that order."""
+        self.runner.run(self._refill())
+
+    async def _refill(self) -> None:
+        async with self.engine.begin() as tx:
+            await tx.exec_driver_sql("delete from core.question")
+            for code, place in self.places.items():
+                for day, state in enumerate(STATES, 1):
+                    await make_question(tx, place, state, code=f"{code}-{state}", due_at=RECEIVED.replace(month=12, day=day))
+
+    def call(self, tool: str, verb: str, *arguments: object) -> str:
+        """The refusal's code, "" when the verb was done."""
+        try:
+            self.result = self.runner.run(getattr(Contract(self.tools[tool]), verb)(*arguments))
+        except ContractError as error:
+            return error.code
+        return ""
+
+    def expire(self, code: str) -> None:
+        self.runner.run(self.admin.execute("update core.question set claimed_until = now() - interval '1 second' where code = $1", code))
+
+    def seen(self, tool: str) -> dict[str, tuple[Any, ...]]:
+        views = self.runner.run(Contract(self.tools[tool]).questions())
+        return {view.code: (view.state, view.claimed_by, view.revision, view.review_revision) for view in views}
+
+    def kept(self) -> dict[str, tuple[Any, ...]]:
+        rows = self.runner.run(self.admin.fetch("""
+            select q.code, q.state, s.alias, a.alias, q.finished_at is not null,
+                   array(select event || ' ' || actor from core.trail t where t.question_id = q.id order by t.id)
+            from core.question q left join core.actor s on s.id = q.submitted_by left join core.actor a on a.id = q.approved_by"""))
+        return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def test_only_the_drawn_transitions_happen(database: Database) -> None:
+    world = World(database)
+    machine = type("Machine", (Queue,), {"world": world})
+    try:
+        run_state_machine_as_test(machine, settings=settings(
+            max_examples=40, stateful_step_count=50, deadline=None, database=None, suppress_health_check=list(HealthCheck)))
+    finally:
+        world.close()
