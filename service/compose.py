@@ -46,7 +46,7 @@ def compose(
     if not _ID.fullmatch(message_id):
         raise ValueError("this cannot be a Message-ID")
     thread = _thread(in_reply_to, references)
-    boundary = f"=_{secrets.token_hex(16)}"   # "=_" never stands in quoted-printable text (RFC 2045 section 6.7)
+    boundary = f"=_{secrets.token_hex(12)}"   # "=_" never stands in quoted-printable text (RFC 2045 section 6.7)
     head = [
         f"From: {_name(from_name)}<{header_address(from_address)}>",
         f"To: <{header_address(recipient)}>",
