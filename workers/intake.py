@@ -57,6 +57,8 @@ class Poller:
             await self._round()
         except MailboxError as error:
             await self.close()
+            if error.kind == "login":
+                self._token.forget()                    # an access token may have been taken back before its end
             await self._note_failure(error.kind)
             raise
         except BaseException:

@@ -10,7 +10,6 @@ from service.origin import register
 from service.settings import load_organisations
 from service.vault import KeyFolder
 
-
 _organisation = click.option("--organisation", required=True, metavar="CODE", help="Code of the organisation, as in its file.")
 
 

@@ -49,7 +49,8 @@ def _organisation(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _actor(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--as", "actor", required=True, envvar="LUISTERPOST_ACTOR", metavar="ALIAS", help="Who acts; or set LUISTERPOST_ACTOR.")(command)
+    return click.option("--as", "actor", required=True, envvar="LUISTERPOST_ACTOR", metavar="ALIAS",
+                        help="Who acts; or set LUISTERPOST_ACTOR.")(command)
 
 
 def _do(organisation: str | None, work: Callable[[Contract], Awaitable[str]]) -> None:
@@ -130,7 +131,8 @@ def release(code: str, actor: str, organisation: str | None) -> None:
     _do(organisation, work)
 
 
-@queue.command(epilog=example("luisterpost queue draft K7PX22QM --as vrijwilliger-7 --file answer.txt", "luisterpost queue draft K7PX22QM --as v-7 < answer.txt"))
+@queue.command(epilog=example("luisterpost queue draft K7PX22QM --as vrijwilliger-7 --file answer.txt",
+                              "luisterpost queue draft K7PX22QM --as vrijwilliger-7 < answer.txt"))
 @click.argument("code")
 @click.option("--file", type=click.File("r", encoding="utf-8"), default="-", help="The text; default: standard input.")
 @click.option("--base", type=int, help="The revision this text goes on from; default: the newest.")
