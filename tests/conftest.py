@@ -60,6 +60,7 @@ class Database:
 def cluster() -> Iterator[Cluster]:
     """One private PostgreSQL for all tests of this process, with a migrated template database."""
     folder = Path(tempfile.mkdtemp(prefix="lp-test-"))
+    folder.chmod(0o711)                     # as root the server runs as `nobody`, who must get to its own folder below
     try:
         with Cluster(folder / "postgres", options=FAST, owned=True) as running:
             asyncio.run(_make_template(running))

