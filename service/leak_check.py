@@ -1,0 +1,141 @@
+"""The last look before a mail leaves: does its text tell who a volunteer is, or anything of another asker?
+
+Finds aliases of volunteers (also retired ones; whole words, whatever the case or accents), addresses of volunteers and of
+other askers, and names of other askers: runs of capitalised words whose keyed hash is somebody else's. A hit says kind and
+place, never the text. What it cannot find: names in small letters, misspelt names, descriptions. Who calls: service/dispatch.py.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from service.database import Tx
+from service.tables import actor, question
+from service.vault import Hasher
+
+LONGEST_NAME = 5                            # words, small ones such as "van den" included
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'|]+@[^\s<>()\[\],;:\"'|@]+")
+_SMALL = "van|von|de|den|der|het|ten|ter|te|du|la|le|del|di|el|al|bin|ben|zu|und|dos|da|t|d|l|y"
+_WORD = rf"(?<![^\W_])(?:[^\W\d_a-zß-öø-ÿ][^\W_]*|(?:{_SMALL})(?![^\W_]))"
+_RUN = re.compile(rf"{_WORD}(?:(?:[ \t\u00a0'’-]|\r?\n(?!\s))+{_WORD})+")  # words that could be a name, at most one line end between them
+_PARTS = re.compile(r"[^\W_]+")
+_HIDING = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
+class Aliases:
+    """The aliases of one organisation's people, active or not."""
+
+    def __init__(self, aliases: Iterable[str]) -> None:
+        self._folded = sorted({fold(alias) for alias in aliases})
+
+    def first_in(self, text: str) -> int | None:
+        """Where the first alias stands in the text as a whole word, or None."""
+        folded = fold(text)
+        present = [alias for alias in self._folded if alias in folded]      # most texts end here
+        match = re.search(r"(?<!\w)(?:" + "|".join(map(re.escape, present)) + r")(?!\w)", folded) if present else None
+        return None if match is None else _unfolded(text, match.start())
+
+
+def _unfolded(text: str, position: int) -> int:
+    """The place in the text of a place in fold(text)."""
+    length = 0
+    for index, letter in enumerate(text):
+        length += len(fold(letter))
+        if length > position:
+            return index
+    return len(text)
+
+
+def fold(text: str) -> str:
+    """Without case, accents and invisible letters, which could hide a word from a search."""
+    if text.isascii():
+        return text.lower()
+    return _HIDING.sub("", unicodedata.normalize("NFKD", text.casefold()))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that must not leave: its kind ("alias", "volunteer_address", "asker_address", "asker_name") and where it begins."""
+
+    kind: str
+    position: int                           # in characters from the start of the text
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text on its way to an asker, known by keyed hashes."""
+
+    text: str
+    asker_hash: bytes | None
+    name_hash: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    addresses: tuple[tuple[bytes, int], ...]
+    names: tuple[tuple[bytes, int], ...]
+
+
+async def check(tx: Tx, organisation_id: int, candidates: Sequence[Candidate], hasher: Hasher) -> list[Hit | None]:
+    """The first hit of each text, None when it may leave. Three statements, however many texts."""
+    aliases, volunteers = await _volunteers(tx, organisation_id)
+    found = [_Found(tuple(addresses(item.text, hasher)), tuple(names(item.text, hasher))) for item in candidates]
+    askers = await _known(tx, organisation_id, "asker_hash", {value for item in found for value, _ in item.addresses})
+    named = await _known(tx, organisation_id, "name_hash", {value for item in found for value, _ in item.names})
+    return [_judge(item, seen, aliases, volunteers, askers, named) for item, seen in zip(candidates, found, strict=True)]
+
+
+def _judge(item: Candidate, found: _Found, aliases: Aliases, volunteers: set[bytes], askers: dict[bytes, set[bytes | None]],
+           named: dict[bytes, set[bytes | None]]) -> Hit | None:
+    position = aliases.first_in(item.text)
+    if position is not None:
+        return Hit("alias", position)
+    for value, position in found.addresses:
+        if value in volunteers:
+            return Hit("volunteer_address", position)
+        if value != item.asker_hash and value in askers:
+            return Hit("asker_address", position)
+    for value, position in found.names:
+        if value != item.name_hash and named.get(value, set()) - {item.asker_hash}:
+            return Hit("asker_name", position)
+    return None
+
+
+async def _volunteers(tx: Tx, organisation_id: int) -> tuple[Aliases, set[bytes]]:
+    rows = (await tx.execute(select(actor.c.alias, actor.c.address_hash).where(actor.c.organisation_id == organisation_id))).all()
+    return Aliases(row.alias for row in rows), {row.address_hash for row in rows if row.address_hash}
+
+
+async def _known(tx: Tx, organisation_id: int, column: str, hashes: set[bytes]) -> dict[bytes, set[bytes | None]]:
+    """Which of these hashes belong to an asker of this organisation, and to whom."""
+    known: dict[bytes, set[bytes | None]] = {}
+    if hashes:
+        wanted = question.c[column]
+        statement = select(wanted, question.c.asker_hash).where(question.c.organisation_id == organisation_id, wanted.in_(hashes)).distinct()
+        for value, asker_hash in (await tx.execute(statement)).all():
+            known.setdefault(value, set()).add(asker_hash)
+    return known
+
+
+def addresses(text: str, hasher: Hasher) -> Iterator[tuple[bytes, int]]:
+    """The keyed hash of each e-mail address in the text, and where it begins."""
+    for match in _ADDRESS.finditer(text):
+        yield hasher.address(match[0].rstrip(".!?*_").lstrip("*_")), match.start()
+
+
+def names(text: str, hasher: Hasher) -> Iterator[tuple[bytes, int]]:
+    """The keyed hash of everything that could be somebody's full name, and where it begins."""
+    seen: set[str] = set()
+    for run in _RUN.finditer(text):
+        parts = [(part[0], part.start()) for part in _PARTS.finditer(text, run.start(), run.end())]
+        for start, (first, position) in enumerate(parts):
+            for end in range(start + 2, min(len(parts), start + LONGEST_NAME) + 1):
+                if not (first[0].isupper() or parts[end - 1][0][0].isupper()):
+                    continue
+                name = " ".join(part for part, _ in parts[start:end])
+                if name not in seen:
+                    seen.add(name)
+                    yield hasher.name(name), position

@@ -1,0 +1,188 @@
+"""An approved answer leaves exactly as approved, to the one who asked; anything doubtful goes back to people."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from service.database import transaction
+from service.dispatch import Dispatch
+from service.errors import VaultError
+from service.leak_check import Aliases, names
+from service.outbox import lease
+from service.smtp import Envelope
+from service.vault import Hasher, Opener
+from tests.build import AUTHOR, Question, make_actor
+from tests.conftest import Database
+from tests.mailroom import JAN, Mailroom, mailroom, parsed, plain
+
+BODY = "Dag,\n\nBedankt voor uw vraag. Wij denken graag mee over het slapen."
+
+
+async def run(room: Mailroom, opener: Opener | None = None) -> int:
+    async with transaction(room.database.worker) as tx:
+        return len(await Dispatch(room.origins, opener or room.opener, room.hasher, room.sealer).dispatch(tx, room.clock()))
+
+
+async def outgoing(room: Mailroom, kind: str = "answer") -> list[Envelope]:
+    async with transaction(room.database.worker) as tx:
+        mails = await lease(tx, room.origin.organisation_id, 1, 100, room.clock(), 60)
+    opened = [item.open(room.opener) for item in mails if item.kind == kind]
+    return [envelope for envelope in opened if envelope is not None]
+
+
+async def state(room: Mailroom, question: Question) -> tuple[str, str]:
+    [row] = await room.rows("select state, state_reason from core.question where id = $1", question.id)
+    return row[0], row[1]
+
+
+async def test_the_approved_text_leaves_to_the_asker_in_the_askers_thread(database: Database) -> None:
+    async with mailroom(database, 25) as room:
+        question = await room.approved(answer_body=BODY)
+        assert await run(room) == 1
+        [envelope] = await outgoing(room)
+        message = parsed(envelope.data)
+        assert (envelope.sender, envelope.recipient, message["To"]) == ("vraag@lijn.example", "ouder@post.example", "ouder@post.example")
+        assert plain(envelope.data).startswith(" ".join(BODY.split()))
+        assert (message["Subject"], message["In-Reply-To"]) == ("Re: slapen", "<vraag1@post.example>")
+        assert message["References"] == "<vraag0@post.example> <vraag1@post.example>"
+        assert "Auto-Submitted" not in message
+        assert await state(room, question) == ("sending", "")
+        assert await room.rows("select revision, question_id, wording <> '' from core.outgoing") == [(1, question.id, True)]
+        assert message["Message-ID"] == f"<{await room.value('select message_id from core.outgoing')}>"
+
+
+async def test_an_answer_leaves_once_however_often_dispatch_runs(database: Database) -> None:
+    async with mailroom(database, 25) as room:
+        await room.approved()
+        assert (await run(room), await run(room)) == (1, 0)
+
+
+async def test_a_text_that_is_not_the_approved_one_goes_back_to_review(database: Database) -> None:
+    async with mailroom(database, 25) as room:
+        question = await room.approved(approved_digest=b"\0" * 32)
+        await run(room)
+        assert await state(room, question) == ("in_review", "approval_void")
+        assert await room.rows("select approved_by, approved_digest from core.question") == [(None, None)]
+        assert await outgoing(room) == []
+
+
+@pytest.mark.parametrize(("text", "kind"), [
+    ("Groeten van {alias}, uw vrijwilliger", "alias"),
+    ("groeten, MÉES.", "alias"),
+    ("me\u200bes", "alias"),
+    ("Schrijf mij op Vrijwilliger+hulp@Thuis.example!", "volunteer_address"),
+    ("zoals bij <andere@post.example>", "asker_address"),
+    ("Net als Marie van den Berg had u", "asker_name"),
+    ("net als Berg,\nVan den Marie", ""),
+    ("Net als VAN DEN BERG Marie", "asker_name"),
+    ("Uw adres ouder@post.example en uw naam, Jan Peeters, kennen wij", ""),
+    ("meester Noorman en Mees-achtig", "alias"),
+    ("het meest, meesje", ""),
+])
+async def test_nothing_of_a_volunteer_or_another_asker_leaves(database: Database, text: str, kind: str) -> None:
+    async with mailroom(database, 25) as room:
+        await room.approved(state="open", identity=replace(JAN, address="andere@post.example", name="Marie van den Berg"))
+        async with transaction(database.admin) as tx:
+            await make_actor(tx, room.origin.organisation_id, "oud", active=False)
+        await room.rows("update core.actor set address_hash = $1 where alias = 'oud' returning 1", room.hasher.address("vrijwilliger@thuis.example"))
+        body = "Dag. " + text.format(alias=AUTHOR)
+        question = await room.approved(answer_body=body)
+        await run(room)
+        assert await state(room, question) == (("in_review", "leak_check") if kind else ("sending", ""))
+        if kind:
+            [(note, reviewer)] = await room.rows("select note, reviewer_id from core.remark")
+            assert (note.split(" at ")[0], reviewer) == (f"leak_check: {kind}", None)
+            assert 5 <= int(note.split(" at ")[1]) < len(body)
+            assert await room.rows("select event from core.trail where question_id = $1", question.id) == [("blocked",)]
+            [notice] = await outgoing(room, "notice")
+            assert notice.recipient == "coordinatie@lijn.example"
+            assert not [word for word in ("mees", "Marie", "Berg", "@post", "thuis") if word in plain(notice.data)]
+
+
+async def test_a_retired_volunteer_stays_hidden(database: Database) -> None:
+    async with mailroom(database, 25) as room:
+        async with transaction(database.admin) as tx:
+            await make_actor(tx, room.origin.organisation_id, "wilg", active=False)
+        question = await room.approved(answer_body="Groeten, Wilg")
+        await run(room)
+        assert await state(room, question) == ("in_review", "leak_check")
+
+
+async def test_people_of_another_organisation_are_no_leak(database: Database) -> None:
+    async with mailroom(database, 25, 26) as room:
+        async with transaction(database.admin) as tx:
+            await make_actor(tx, room.places["lijn2"].id, "esdoorn")
+        question = await room.approved(answer_body="De esdoorn in de tuin")
+        await run(room)
+        assert await state(room, question) == ("sending", "")
+
+
+@pytest.mark.parametrize(("writer", "thread"), [("Ouder+werk@post.example", "vraag9"), ("ander@post.example", "vraag1")])
+async def test_the_reply_to_a_follow_up_goes_to_the_first_asker_who_hears_of_nobody_else(database: Database, writer: str, thread: str) -> None:
+    async with mailroom(database, 25) as room:
+        first = await room.approved(state="answered")
+        middle = await room.approved(state="answered", follows_id=first.id, identity=replace(JAN, address="midden@post.example"))
+        await room.approved(follows_id=middle.id, identity=replace(JAN, address=writer, message_id="vraag9@post.example", subject=f"van {writer}"))
+        await run(room)
+        [envelope] = await outgoing(room)
+        assert envelope.recipient == "ouder@post.example"
+        assert parsed(envelope.data)["In-Reply-To"] == f"<{thread}@post.example>"
+        assert b"ander@post" not in envelope.data
+
+
+@pytest.mark.parametrize("held", [True, False])
+async def test_when_the_first_asker_is_forgotten_only_an_undisputed_follow_up_is_answered(database: Database, held: bool) -> None:
+    async with mailroom(database, 25) as room:
+        first = await room.approved(state="answered")
+        question = await room.approved(follows_id=first.id)
+        await room.rows("delete from core.asker where question_id = $1 returning 1", first.id)
+        event = "arrived" if held else "opened"
+        await room.rows("insert into core.trail (question_id, at, event) values ($1, now(), $2) returning 1", question.id, event)
+        await run(room)
+        assert await state(room, question) == (("in_review", "no_address") if held else ("sending", ""))
+
+
+@pytest.mark.parametrize("damage", [
+    lambda room: room.rows("delete from core.asker returning 1"),
+    lambda room: room.rows("delete from core.data_key returning 1"),
+    lambda room: room.rows("update core.asker set sealed = sealed || '\\x00'::bytea returning 1"),
+])
+async def test_without_an_address_people_decide(database: Database, damage: Callable[[Mailroom], object]) -> None:
+    async with mailroom(database, 25) as room:
+        question = await room.approved()
+        await damage(room)  # type: ignore[misc]
+        await run(room)
+        assert await state(room, question) == ("in_review", "no_address")
+
+
+async def test_an_address_that_no_header_can_hold_stops_only_its_own_answer(database: Database) -> None:
+    async with mailroom(database, 25) as room:
+        odd = await room.approved(identity=replace(JAN, address='"a b"@post.example'))
+        usual = await room.approved()
+        await run(room)
+        assert (await state(room, odd), await state(room, usual)) == (("in_review", "no_address"), ("sending", ""))
+
+
+async def test_without_the_private_key_answers_wait_as_they_are(database: Database) -> None:
+    async with mailroom(database, 25) as room:
+        question = await room.approved()
+        with pytest.raises(VaultError, match="private key test is not in the key folder"):
+            await run(room, Opener({}))
+        assert await state(room, question) == ("approved", "")
+
+
+def test_names_are_looked_for_where_names_can_stand() -> None:
+    hasher = Hasher(b"k" * 32)
+    text = "Vandaag kwam d'Hondt Piet-Jan. Marie\nDe Smet ook; jan peeters niet."
+    found = dict(names(text, hasher))
+    assert found[hasher.name("Marie De Smet")] == text.index("Marie")
+    assert found[hasher.name("Piet-Jan d'Hondt")] == text.index("d'Hondt")
+    assert hasher.name("Jan Peeters") not in found
+    assert hasher.name("Jan Marie") not in found
+
+
+def test_the_place_of_a_hit_counts_in_the_text_as_written() -> None:
+    assert Aliases(["mees"]).first_in("ééé ﬁjn, Mées") == len("ééé ﬁjn, ")
+    assert Aliases(["mees"]).first_in("meester") is None
+    assert Aliases([]).first_in("wat dan ook") is None
