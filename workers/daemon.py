@@ -10,8 +10,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from service.reading import Readers
-
 from service import journal
 from service.clock import utc_now
 from service.database import Presence, engine, transaction
@@ -20,6 +18,7 @@ from service.errors import LuisterpostError
 from service.health import beat_loop
 from service.migrate import current, head
 from service.origin import Origin, register
+from service.reading import Readers
 from service.settings import Settings, load_organisations
 from service.vault import KeyFolder
 from workers import deadlines, retention
@@ -128,7 +127,7 @@ async def make_world(settings: Settings, only: tuple[str, ...], heard: Callable[
     keys = KeyFolder(settings.key_folder)
     sealer, hasher = keys.sealer(), keys.hasher()
     opener = keys.opener() if "outbox" in only else None
-    async with ready_database(settings, owned=True) as urls:
+    async with ready_database(settings, make=True, owned=True) as urls:
         database = engine(urls.worker, settings.database_connections)
         presence = Presence(urls.worker, lambda _payload: heard())
         readers = Readers(settings.readers, settings.reading_seconds, settings.reading_bytes)

@@ -32,16 +32,16 @@ def run(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
 
 
 @asynccontextmanager
-async def urls() -> AsyncIterator[tuple[Settings, Urls]]:
+async def urls(*, make: bool = False) -> AsyncIterator[tuple[Settings, Urls]]:
     settings = load_settings()
-    async with ready_database(settings) as found:
+    async with ready_database(settings, make=make) as found:
         yield settings, found
 
 
 @asynccontextmanager
 async def connected(*, admin: bool = False) -> AsyncIterator[tuple[Settings, AsyncEngine]]:
     """Settings, and an engine that is closed afterwards."""
-    async with urls() as (settings, found):
+    async with urls(make=admin) as (settings, found):
         database = engine(found.admin if admin else found.worker, 2)
         try:
             yield settings, database

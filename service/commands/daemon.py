@@ -45,7 +45,7 @@ def migrate() -> None:
         from service.migrate import head
         from service.migrate import migrate as upgrade
 
-        async with urls() as (_, found):
+        async with urls(make=True) as (_, found):
             await upgrade(found.admin)
         console.print(f"the database is at version {head()}")
 

@@ -25,7 +25,7 @@ def add(organisation: str, name: str) -> None:
     """Make a login for a tool and print it once."""
 
     async def work() -> str:
-        async with urls() as (settings, found):
+        async with urls(make=True) as (settings, found):
             admin = engine(found.admin, 2)
             try:
                 async with transaction(admin) as tx:

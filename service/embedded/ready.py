@@ -8,7 +8,7 @@ import asyncpg
 
 from service.database import asyncpg_dsn
 from service.embedded.postgres import ADMIN, Cluster
-from service.migrate import migrate
+from service.errors import LuisterpostError
 from service.settings import Settings
 
 DATABASE = "luisterpost"
@@ -29,27 +29,33 @@ class Urls:
 
 
 @asynccontextmanager
-async def ready_database(settings: Settings, *, owned: bool = False) -> AsyncIterator[Urls]:
-    """A database that answers. The private one is made, migrated and started if needed, and stopped by who started it.
+async def ready_database(settings: Settings, *, make: bool = False, owned: bool = False) -> AsyncIterator[Urls]:
+    """A database that answers. The private one is started if needed, and stopped by who started it.
 
-    `owned`: the private server ends when this process dies. Raises LuisterpostError.
+    `make`: a private database that does not exist yet is made; without it, looking never leaves anything behind. `owned`: the
+    private server ends when this process dies. Raises LuisterpostError.
     """
     if settings.database_url:
         yield Urls(settings.database_url, settings.database_admin_url or settings.database_url)
         return
-    with Cluster(settings.state / "postgres", owned=owned) as cluster:
+    folder = settings.state / "postgres"
+    if not make and not (folder / "data" / "PG_VERSION").exists():
+        raise LuisterpostError(f"there is no database yet in {settings.state}: start the daemon with `luisterpost run`, "
+                               "or set LUISTERPOST_DATABASE_URL")
+    with Cluster(folder, owned=owned) as cluster:
         urls = Urls(cluster.url(WORKER, DATABASE), cluster.url(ADMIN, DATABASE), cluster)
-        if await _make_database(cluster) or owned:
+        if make:
+            from service.migrate import migrate  # Alembic is slow to import, and looking does not need it
+
+            await _make_database(cluster)
             await migrate(urls.admin)
         yield urls
 
 
-async def _make_database(cluster: Cluster) -> bool:
+async def _make_database(cluster: Cluster) -> None:
     connection = await asyncpg.connect(asyncpg_dsn(cluster.url(ADMIN)), timeout=10)
     try:
-        if await connection.fetchval("select 1 from pg_database where datname = $1", DATABASE):
-            return False
-        await connection.execute(f"create database {DATABASE}")
-        return True
+        if not await connection.fetchval("select 1 from pg_database where datname = $1", DATABASE):
+            await connection.execute(f"create database {DATABASE}")
     finally:
         await connection.close()

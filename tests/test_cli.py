@@ -1,0 +1,121 @@
+"""The command line: every command explains itself, bad input gets one sentence and a status, nothing is left behind."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+import pytest
+from sqlalchemy import select
+
+from service.cli import cli
+from service.database import Tx
+from service.tables import mailbox, organisation
+from service.vault import KeyFolder
+from tests.build import Organisation, make_question
+from tests.conftest import Database
+from tests.policies.sample import EXAMPLE
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run(*words: str, folder: Path, text: str | None = None, **environment: str) -> "subprocess.CompletedProcess[str]":
+    settings = {"PATH": os.environ["PATH"], "LUISTERPOST_STATE": str(folder / "state"), "LUISTERPOST_ORGANISATIONS": str(folder / "organisations")}
+    return subprocess.run([sys.executable, "-m", "service", *words], cwd=ROOT, env=settings | environment, input=text, capture_output=True,
+                          text=True, timeout=60, check=False)
+
+
+def _commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], click.Command]]:
+    found: list[tuple[tuple[str, ...], click.Command]] = []
+    for name, command in group.commands.items():
+        found.append(((*path, name), command))
+        if isinstance(command, click.Group):
+            found += _commands(command, (*path, name))
+    return found
+
+
+@pytest.mark.parametrize(("path", "command"), [pytest.param(path, command, id="-".join(path)) for path, command in _commands(cli)])
+def test_every_command_has_a_sentence_and_an_example(path: tuple[str, ...], command: click.Command) -> None:
+    assert command.help, path
+    assert f"luisterpost {' '.join(path)}" in (command.epilog or "")
+
+
+def test_help_ends_well(tmp_path: Path) -> None:
+    result = run("--help", folder=tmp_path)
+    assert result.returncode == 0
+    assert "preview" in result.stdout
+
+
+@pytest.mark.parametrize("words", [
+    ("status",), ("ledger",), ("queue", "list"), ("set-aside", "list"), ("set-aside", "show", "1"), ("run",), ("check",), ("key", "rotate"),
+    ("preview", "--organisation", "/nonexistent", "x.eml"), ("preview", "--received", "gisteren", "x.eml"), ("queue", "claim", "K"), ("nonsense",),
+    ("set-aside", "show", "many"), ("tool", "add", "x"),
+])
+def test_an_empty_machine_or_bad_input_gets_a_sentence_and_no_traceback(words: tuple[str, ...], tmp_path: Path) -> None:
+    result = run(*words, folder=tmp_path)
+    assert result.returncode not in (0, None)
+    assert "Traceback" not in result.stdout + result.stderr
+    assert result.stderr.strip() or "PROBLEM" in result.stdout
+    assert not (tmp_path / "state").exists(), "looking left something behind"
+
+
+def test_an_unreachable_database_makes_status_fail_and_says_so(tmp_path: Path) -> None:
+    result = run("status", "--json", folder=tmp_path, LUISTERPOST_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert result.returncode == 1
+    found = json.loads(result.stdout)
+    assert found["ok"] is False
+    assert "PostgreSQL does not answer" in found["problems"][0]
+
+
+def test_check_names_every_problem_with_file_and_key(tmp_path: Path) -> None:
+    (tmp_path / "organisations").mkdir()
+    (tmp_path / "organisations" / "a.toml").write_text(EXAMPLE.replace("coordinator =", "koordinator =", 1))
+    (tmp_path / "organisations" / "b.toml").write_text(EXAMPLE)
+    result = run("check", folder=tmp_path)
+    assert result.returncode == 1
+    for sentence in ("a.toml: koordinator: unknown key", "a.toml: coordinator: is missing", "secret", "key file"):
+        assert sentence in result.stderr, sentence
+
+
+async def test_the_queue_can_be_worked_from_a_shell(tmp_path: Path, database: Database) -> None:
+    (tmp_path / "organisations").mkdir()
+    (tmp_path / "organisations" / "a.toml").write_text(EXAMPLE)
+    KeyFolder(tmp_path / "state" / "keys").new(date(2026, 11, 21))
+    code = next(line.split('"')[1] for line in EXAMPLE.splitlines() if line.startswith("code"))
+    urls = {"LUISTERPOST_DATABASE_URL": database.worker_url, "LUISTERPOST_DATABASE_ADMIN_URL": database.admin_url}
+    made = run("tool", "add", "--organisation", code, "shell", folder=tmp_path, **urls)
+    assert made.returncode == 0, made.stderr
+    urls["LUISTERPOST_TOOL_URL"] = made.stdout.strip().splitlines()[-1]
+    for alias in ("vrijwilliger-7", "nalezer-1"):
+        assert run("actor", "add", "--organisation", code, alias, folder=tmp_path, **urls).returncode == 0
+    async with database.admin.begin() as tx:
+        await _open_question(tx)
+
+    def queue(*words: str, text: str | None = None) -> str:
+        result = run("queue", *words, folder=tmp_path, text=text, **urls)
+        assert result.returncode == 0, (words, result.stderr)
+        return result.stdout
+
+    assert "KLAAR234" in queue("list")
+    queue("claim", "--as", "vrijwilliger-7")
+    queue("draft", "KLAAR234", "--as", "vrijwilliger-7", text="Een vast ritme helpt.")
+    queue("submit", "KLAAR234", "--revision", "1", "--as", "vrijwilliger-7")
+    queue("send-back", "KLAAR234", "--revision", "1", "--note", "warmer graag", "--as", "nalezer-1")
+    queue("draft", "KLAAR234", "--as", "vrijwilliger-7", text="Dag ouder, een vast ritme helpt.")
+    queue("submit", "KLAAR234", "--revision", "2", "--as", "vrijwilliger-7")
+    refused = run("queue", "approve", "KLAAR234", "--revision", "2", "--as", "vrijwilliger-7", folder=tmp_path, **urls)
+    assert refused.returncode == 1
+    assert "may not review" in refused.stderr
+    shown = queue("show", "KLAAR234")
+    assert "warmer graag" in shown
+    assert "Dag ouder" in shown
+    queue("approve", "KLAAR234", "--revision", "2", "--as", "nalezer-1")
+    assert json.loads(queue("list", "--json"))["state"] == "approved"
+
+
+async def _open_question(tx: Tx) -> None:
+    row = (await tx.execute(select(organisation.c.id, organisation.c.code, mailbox.c.id.label("mailbox")).join(mailbox))).one()
+    await make_question(tx, Organisation(row.id, row.code, row.mailbox, {}), code="KLAAR234")
