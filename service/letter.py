@@ -19,7 +19,6 @@ from service.report import message_ids, read_report
 
 REASONS = ("encrypted", "empty_text", "no_reply_address", "damaged")
 
-_BLANK_LINES = re.compile(rb"[ \t\r\n]+\Z")
 _BLANKS = re.compile(rb"\s+")
 
 
@@ -70,7 +69,7 @@ def fingerprint(root: Part) -> bytes:
     digest = hashlib.sha256()
     for name in ("message-id", "date", "from", "subject"):
         digest.update(_BLANKS.sub(b" ", root.raw(name)).strip() + b"\n")
-    digest.update(_BLANK_LINES.sub(b"", root.body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")))
+    digest.update(root.body.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip(b" \t\n"))
     return digest.digest()
 
 

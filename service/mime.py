@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from service.charset import decode, decode_words
 
-HEADER_BLOCK = 64 * 1024                    # bytes read as headers at most
+HEADER_BLOCK = 1024 * 1024                  # bytes read as headers at most; a longer block would hide the Subject behind rubbish
 ONE_HEADER = 8 * 1024                       # bytes of one header that are interpreted
 PARTS = 200
 DEPTH = 20
@@ -83,19 +83,17 @@ def header_block(raw: bytes) -> tuple[list[tuple[str, bytes]], int]:
     found = _END_OF_HEADERS.search(raw, 0, HEADER_BLOCK + 4)
     block, start = (raw[:found.start()], found.end()) if found else (raw[:HEADER_BLOCK], min(len(raw), HEADER_BLOCK))
     headers: list[tuple[str, bytes]] = []
-    position = 0
     for line in _LINE.split(_UNFOLD.sub(b"", block)):
         match = _FIELD.match(line)
         if match:
             headers.append((match[1].decode("ascii").lower(), match[2].strip().replace(b"\0", b"")))
-        elif line.strip() and not line.startswith((b">From ", b" ", b"\t")) and _is_text(line):
-            return headers, raw.find(line, position)    # missing blank line between headers and body
-        position = raw.find(line, position) if match else position
+        elif _is_text(line) and (place := raw.find(line, 0, start)) >= 0:
+            return headers, place           # the blank line between headers and body is missing
     return headers, start
 
 
 def _is_text(line: bytes) -> bool:
-    return line.count(b" ") >= 2 and b":" not in line[:40]
+    return line.count(b" ") >= 2 and b":" not in line[:40] and not line.startswith((b">From ", b"From ", b" ", b"\t"))
 
 
 def _part(raw: bytes, default: str, depth: int, budget: list[int]) -> Part:

@@ -21,11 +21,16 @@ QUESTION = struct.Struct(">IQ")             # bytes of the rules, bytes of the l
 ANSWER = struct.Struct(">Q")
 
 _PR_SET_PDEATHSIG = 1
+_ROOM = 20_000_000                          # bytes that must be free before the first letter
+_TRIAL = b"From: proef@voorbeeld.example\nContent-Type: text/html\n\n<p>Mijn zoon Jan (4) slaapt niet: 478 12 34 56."
 
 
 def main() -> None:
     """Answer letters until standard input ends."""
     _limit(int(sys.argv[1]))
+    bytearray(_ROOM)
+    if judge_by(_TRIAL, Rules((), "nl")).kind is not Kind.QUESTION:
+        sys.exit(1)                         # no letter must be blamed for too little memory or a broken installation
     out = sys.stdout.buffer
     out.write(READY)
     out.flush()

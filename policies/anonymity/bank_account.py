@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from policies.anonymity.spans import ACCOUNT, NUMBER, Span
 
-_IBAN = re.compile(r"(?<![^\W_])[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]{4}){2,7}(?:[ .-]?[A-Z0-9]{1,3})?(?![^\W_])", re.I)
+_IBAN = re.compile(
+    r"(?<![^\W_])[A-Z]{2}\d{2}(?:(?:[ .-]?[A-Z]{4}(?=[ .-]?\d))?(?:[ .-]?\d{4}){2,7}(?:[ .-]?\d{1,3})?|[A-Z0-9]{11,30})(?![^\W_])",
+    re.I)
 _BELGIAN = re.compile(r"(?<![^\W_])BE[ .-]?\d{2}(?:[ .-]?\d{2,4}){3,6}(?!\d)", re.I)
 _OLD = re.compile(r"(?<!\d)\d{3}-\d{7}-\d{2}(?!\d)")    # also the shape of a Belgian identity card
 

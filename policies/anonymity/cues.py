@@ -19,10 +19,12 @@ def _expand(words: str) -> list[str]:
 _CAPITAL = r"[A-ZÀ-ÞĀ-ŽŁŞİÖÜ][\w'’-]{0,30}"
 _PARTICLE = r"(?:van|de|der|den|ter|ten|von|el|al|ben|du|le|la|di|da|d['’]|'t)"
 _NAME = rf"(?:{_CAPITAL})(?:\s(?:{_PARTICLE}\s){{0,2}}{_CAPITAL}\.?)*"
-_SURNAME = rf"(?:{_PARTICLE}\s){{1,2}}{_CAPITAL}"
+_SURNAME = rf"(?:{_PARTICLE}\s){{1,2}}{_NAME}"
 _CANDIDATE = re.compile(rf"(?<![\w@-])(?:{_SURNAME}|{_NAME})")
 # Between two names of one list: "Lowie (4 jaar) en Nore", "Danylo, Mykhailo", "Jef & zijn broer Jits".
 _BETWEEN = re.compile(r"\s?(?:\(\s?[^()\n]{1,20}\))?(?:,? (?:en|et|und|and|&|\+)|\s?[,;]) (?:(?:zijn|haar|onze|mijn|son|sa|his|her) \w{2,15} )?")
+_HEADER_NAME = re.compile(
+    rf"^[ >*]*(?:Van|Aan|From|To|De|À|Von|An|Cc|CC|Kopie)\s?:\**\s{{0,3}}\"?((?:{_PARTICLE}\s){{0,2}}{_NAME})(?=\"?\s{{0,2}}(?:[<\[(,;]|$))", re.M)
 _WINDOW = 28                                # characters before a name in which its cue stands
 
 _KIN = (
@@ -57,7 +59,7 @@ _CUE_WORDS = frozenset(_expand(_KIN)) | frozenset(_expand(_TITLE))
 _CUE_ENDS = tuple(f" {words}" for words in _expand(_CALLED))
 _WHOSE = re.compile(
     r"\s?\(\s?\d|,? (?:haar|zijn|onze|mijn|mon|ma|my|mein|meine) (\w+)|,? (?:is|a|ist) (?:nu |bijna |net |now |jetzt )?\d|, \d{1,2},|"
-    r"(?:'s)? (?:mama|papa)\b")
+    r"(?:'s)? (?:mama|papa|heet)\b")
 _LIVES = re.compile(
     rf"\b(?i:woon|woont|wonen|woonde|woonden|wonende|verhuisd|verhuis|verhuizen|habite|habitons|live|lives|living|wohne|wohnen|wohnt|"
     rf"afkomstig|kom|komt|moved)"
@@ -76,14 +78,38 @@ def people(text: str) -> Iterator[Span]:
     folded = fold(text)
     last = -1                               # where the last announced name ended
     for found in _CANDIDATE.finditer(text):
-        start = found.start()
-        listed = last >= 0 and start - last < 40 and _BETWEEN.fullmatch(text, last, start)
-        if not (listed or _is_announced(folded, start) or _is_explained(folded, found.end())):
-            continue
-        if _is_opener(found[0]):
-            continue
-        last = found.end()
-        yield Span(start, last, NAME, "?")
+        start, end = _announced(text, folded, found, last)
+        if start < end and not _is_opener(text[start:end]):
+            last = end
+            yield Span(start, end, NAME, "?")
+
+
+def _announced(text: str, folded: str, found: "re.Match[str]", last: int) -> tuple[int, int]:
+    """Where the name in this candidate stands, with its particle or, after "zoontje van", without; (0, 0) when nothing announces it."""
+    start, end = found.span()
+    start, told = _after_cues(folded, start, end)
+    if told:
+        return start, end
+    capital = next((place for place in range(start, end) if text[place].isupper()), start)
+    if last >= 0 and start - last < 40 and _BETWEEN.fullmatch(text, last, start):
+        return start, end
+    for place in dict.fromkeys((start, capital)):
+        if _is_announced(folded, place):
+            return place, end
+    return (start, end) if _is_explained(folded, end) else (0, 0)
+
+
+def _after_cues(folded: str, start: int, end: int) -> tuple[int, bool]:
+    """Past capitalised words that are no name ("Unser Sohn Jannik", "Madame Collignon"), and whether the last of them is a cue."""
+    told = False
+    for word in folded[start:end].split()[:3]:
+        is_cue = word in _CUE_WORDS
+        if not is_cue and (word not in OPENERS or word in PARTICLES):
+            break
+        told = is_cue
+        start += folded[start:end].index(word) + len(word)
+        start += len(folded[start:end]) - len(folded[start:end].lstrip())
+    return start, told
 
 
 def _is_announced(folded: str, start: int) -> bool:
@@ -107,10 +133,23 @@ def _is_opener(name: str) -> bool:
     return fold(first) in OPENERS and (" " not in name or first.lower() not in PARTICLES)
 
 
+def headers(text: str) -> Iterator[Span]:
+    """Names in the header lines of a forwarded mail: "Van: Leen Goossens <...>"."""
+    for found in _HEADER_NAME.finditer(text):
+        if not _is_opener(found[1]):
+            yield Span(found.start(1), found.end(1), NAME, "?")
+
+
+def homes(text: str) -> Iterator[str]:
+    """The places where somebody lives."""
+    yield from (found[1] for found in _LIVES.finditer(text) if fold(found[1]) not in OPENERS)
+
+
 def places(text: str) -> Iterator[Span]:
     """Where somebody lives, when the sentence says so; and schools and practices with their names."""
     yield from (Span(found.start(1), found.end(1), PLACE) for found in _LIVES.finditer(text) if fold(found[1]) not in OPENERS)
     for found in _SCHOOL.finditer(text):
         if fold(found[1]) not in OPENERS:
-            yield Span(found.start(1), found.end(1), ORGANISATION)
+            start = found.start() if found[0][:2].isupper() else found.start(1)     # "UZ Leuven": the letters tell as much
+            yield Span(start, found.end(), ORGANISATION)
     yield from (Span(found.start(), found.end(), ORGANISATION) for found in _NAME_SCHOOL.finditer(text))

@@ -37,6 +37,15 @@ def cut(text: str, subject: str = "") -> str:
     return result if re.search(r"\w", result) else text
 
 
+def divide(text: str) -> tuple[str, str]:
+    """The asker's own words and the forwarded mail below them; "" for a part that is not there."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if _FORWARD.match(line):
+            return "\n".join(lines[:number]).rstrip("\n "), "\n".join(lines[number:])
+    return text, ""
+
+
 def _cut_lines(lines: list[str], *, forwarded: bool) -> list[str]:
     kept: list[str] = []
     number = 0

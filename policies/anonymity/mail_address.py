@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from policies.anonymity.spans import MAIL, Span
 
 # The look-behind keeps both patterns linear: a match starts only where a run of characters starts.
-_PLAIN = re.compile(r"(?<![\w.+%'-])[\w.+%'-]{1,80}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+_PLAIN = re.compile(r"(?<![\w.+%'-])[\w.+%'-]{1,80}(?:@|\s@\s)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _DOT = r"(?:\s?[(\[]?\b(?:punt|dot|point|punkt)\b[)\]]?\s?)"
 _AT = r"(?:\s?[(\[]\s?(?:at|bij|apenstaartje|arobase|@)\s?[)\]]\s?|\s(?:at|apenstaartje|arobase|arobas|@)\s)"
 _SPELLED = re.compile(

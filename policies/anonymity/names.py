@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from policies.anonymity.spans import NAME, Span
 from policies.anonymity.tidy import fold
-from policies.anonymity.words import NEVER, NOT_ORDINARY, ORDINARY, PARTICLES, PROVIDERS
+from policies.anonymity.words import NEVER, NOT_ORDINARY, OPENERS, ORDINARY, PARTICLES, PROVIDERS
 from policies.letter import Address, Letter
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -16,6 +16,8 @@ _ENDINGS = r"(?:'?s|'?ke|'?kes|'?kens?|eke|ekes|tje|tjes|etje|etjes|pje|pjes|je|
 _BEFORE = re.compile(r"(?<![^\W_])(?:" + "|".join(sorted(map(re.escape, PARTICLES), key=len, reverse=True)) + r")\s+$")
 _PARTICLE_CHARACTERS = 14
 _INITIAL_BEFORE = re.compile(r"(?<![^\W_])(?:[A-Z]\.[ ]?){1,3}$")
+_MORE = re.compile(r"(?: (?:van|de|der|den|von|el|ben|d'|le|la)){0,3}(?: [A-ZÀ-Þ][\w'’-]+){1,2}")
+_LAST = re.compile(r" ([a-z][\w'’-]{2,}(?: [a-z][\w'’-]{2,})?)(?:, ?[\w-]+)?\s*\Z")
 _LONGEST = 24                               # seeds at most: display names are sometimes used as billboards
 
 
@@ -76,6 +78,15 @@ class Names:
 
     def __contains__(self, token: str) -> bool:
         return token in self._owner
+
+    def longer(self, text: str) -> tuple[str, ...]:
+        """Further parts of the asker's name: capitalised words right after a part ("Xander Quintelier"), any words at the very end."""
+        found: list[str] = []
+        for span in self.find(text):
+            after = _MORE.match(text, span.end) if not span.who else None
+            last = _LAST.match(text, span.end) if not span.who else None
+            found += of_text(after[0]) if after else of_text(last[1]) if last else ()
+        return tuple(token for token in dict.fromkeys(found) if token not in OPENERS)
 
     def find(self, text: str) -> Iterator[Span]:
         """Every place of every name part, particles and initials before it included."""

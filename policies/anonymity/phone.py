@@ -15,6 +15,7 @@ from policies.anonymity.spans import NUMBER, PHONE, Span
 _CANDIDATE = re.compile(r"(?<![\w/.,-])(?:\+\s?|\(\+?)?\d(?:[ ./()-]{0,3}\d){6,24}(?![\w])")
 _DATE = re.compile(r"\d{1,2}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}(?:19|20)\d{2}(?!\d)|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)")
 _YEARS = re.compile(r"(?:(?:19|20)\d{2}[ ./()-]{0,3})+")
+_CARD = re.compile(r"\d{3}-\d{7}-\d{2}")   # account or identity card: bank_account.py
 _MONEY = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _REGIONS = ("BE", "NL", "FR", "DE", "GB")
 _DIGIT_WORDS = (
@@ -30,7 +31,7 @@ def find(text: str) -> Iterator[Span]:
     for found in _CANDIDATE.finditer(text):
         start, number = _without_date(found)
         digits = re.sub(r"\D", "", number)
-        if len(digits) < 7 or _YEARS.fullmatch(number) or _MONEY.fullmatch(number):
+        if len(digits) < 7 or _YEARS.fullmatch(number) or _MONEY.fullmatch(number) or _CARD.fullmatch(number):
             continue
         if _is_phone(number, digits):
             yield Span(start, found.end(), PHONE)

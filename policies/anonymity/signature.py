@@ -27,6 +27,7 @@ _MOBILE = re.compile(
     r"outlook für)\b.{0,80}"
     r"(?:iphone|ipad|ios|android|samsung|galaxy|smartphone|gsm|mobile|mobiel|telefoon|tablet|huawei|yahoo|outlook|mail|proximus|toestel|"
     r"apparaat|appareil)\b.{0,60}$", re.I)
+_FULL_NAME = re.compile(r"(?:[A-ZÀ-Þ][\w'’-]*\.?\s)(?:(?:[A-ZÀ-Þ][\w'’-]*|van|de|der|den|von|el|ben|le|la|d')\s){0,4}[A-ZÀ-Þ][\w'’-]+")
 _OWNER = re.compile(r"\b(?:van|de|of|from|von)\s([A-Z].*)")
 _POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\.?\b", re.I)
 _SENTENCE = re.compile(r"[?!]\s*$|[a-zà-ÿ]{3,}\.\s+[A-ZÀ-Þ]")
@@ -88,7 +89,18 @@ def _above(lines: list[str], end: int, own: Names) -> tuple[int, str]:
                 return number + 1, lines[number][:formula.start("rest")].rstrip(" ,") if rest else lines[number]
         if number and _is_own_line(lines[number], own) and _is_block(lines[number + 1:end]):
             return number, ""
-    return end, ""
+    return _last_block(lines, end), ""
+
+
+def _last_block(lines: list[str], end: int) -> int:
+    """A paragraph at the end that starts with a full name alone and holds only short lines: "Rita Van Looy / leerlingbegeleiding / 03/..."."""
+    start = end
+    while start and lines[start - 1].strip():
+        start -= 1
+    block = lines[start:end]
+    if start and 1 <= len(block) <= 8 and _FULL_NAME.fullmatch(block[0].strip()) and _is_block(block):
+        return start
+    return end
 
 
 def _is_block(lines: list[str]) -> bool:

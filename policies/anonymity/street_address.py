@@ -24,6 +24,8 @@ _FRENCH = re.compile(
 _ENGLISH = re.compile(rf"(?<![\w-])\d{{1,4}}[a-z]?\s(?:[A-Z][\w'’-]{{1,25}}\s){{1,3}}(?:Street|St\.?|Road|Rd\.?|Avenue|Ave\.?|Lane|Drive|"
     rf"Square)(?!\w){_TAIL}")
 _POSTCODE = re.compile(rf"(?<![\w-]){_CITY}(?:,\s?[A-ZÀ-Þ][\w'’-]{{2,30}}{_SUFFIX}\s{_HOUSE})?(?![\w'’-])")
+_PLACE_IN = re.compile(rf"\d\s?(?:[A-Z]{{2}})?\s{{1,2}}({_PLACE})")
+_PLACE_AFTER = re.compile(rf"[,(]\s?(?:te\s)?({_PLACE})$")
 _YEAR = re.compile(r"(?:19|20)\d{2}\b")
 
 
@@ -44,3 +46,12 @@ def _stands_alone(text: str, found: "re.Match[str]") -> bool:
     before = text[line_start:found.start()].strip()
     after = text[found.end():found.end() + 1]
     return (not before and after in ("", "\n")) or before.endswith((" te", " in B", ","))
+
+
+def places(text: str) -> Iterator[str]:
+    """The places named in addresses: they are masked wherever they stand."""
+    for found in _POSTCODE.finditer(text):
+        if not _YEAR.match(found[0]) or _stands_alone(text, found):
+            yield from _PLACE_IN.findall(found[0])[:1]
+    for found in _DUTCH.finditer(text):
+        yield from _PLACE_AFTER.findall(found[0])

@@ -1,0 +1,183 @@
+"""What a volunteer reads tells what is asked and not who asks."""
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policies.anonymity import extract, history, pieces
+from policies.language import detect
+from policies.letter import Address, Letter
+from policies.reading import Extract
+
+SOFIE = Address("Sofie Van den Broeck", "sofie.vandenbroeck@telenet.example")
+
+
+def read(text: str, sender: Address = SOFIE, subject: str = "Vraag", **more: tuple[str, ...]) -> Extract:
+    return extract(Letter(sender, text=text, subject=subject, other_names=more.get("other_names", ())), "nl")
+
+
+@pytest.mark.parametrize("text", [
+    "Dag, ik ben Sofie en mijn kind slaapt niet.", "Dag, SOFIE VAN DEN BROECK hier.", "Mijn naam: Van den Broeck Sofie.", "Dat is Sofie's kind.",
+    "Sofietje noemen ze mij.", "Ik ben sofie van den broeck uit het dorp.", "Groetjes van Sofíe.",
+])
+def test_the_asker_is_not_named_in_the_text(text: str) -> None:
+    assert not re.search(r"sof[ií]e|broeck", read(text).text, re.I)
+
+
+def test_the_subject_is_masked_too() -> None:
+    assert read("Hij slaapt niet.", subject="Vraag van Sofie, bel 0478/12.34.56").subject == "Vraag van [naam], bel [telefoon]"
+
+
+def test_a_name_that_is_a_word_needs_its_capital() -> None:
+    extracted = read("Roos hier. Ik kocht een roos, geen bloem, zei Bloem.", Address("Roos Bloem", "roos.bloem@gmail.com"))
+    assert extracted.text == "[naam] hier. Ik kocht een roos, geen bloem, zei [naam]."
+
+
+@pytest.mark.parametrize(("secret", "mask"), [
+    ("0478/12.34.56", "telefoon"), ("0478 12 34 56", "telefoon"), ("(051) 20 30 40", "telefoon"), ("+32(0)497/11 22 33", "telefoon"),
+    ("0032 486 98 76 54", "telefoon"),
+    ("03/300.12.12", "telefoon"), ("+380 67 123 45 67", "telefoon"), ("06-12345678", "telefoon"), ("0489 / 44 55 66", "telefoon"),
+    ("+44 7700 900123", "telefoon"),
+    ("nul vier zeven acht, twaalf, vierendertig, zesenvijftig", "telefoon"), ("sofie85@hotmail.com", "e-mail"),
+    ("sofie punt x at gmail punt com", "e-mail"),
+    ("sofie(at)gmail.com", "e-mail"), ("BE71 0961 2345 6769", "rekeningnummer"), ("BE68539007547034", "rekeningnummer"),
+    ("NL91 ABNA 0417 1643 00", "rekeningnummer"),
+    ("85.07.30-033.28", "rijksregisternummer"), ("85073003328", "rijksregisternummer"), ("BSN 111222333", "rijksregisternummer"),
+    ("1-ABC-234", "nummerplaat"),
+    ("592-1234567-89", "nummer"), ("dossier PZ/2024/00173", "nummer"), ("@yasmina.bh_2010", "account"), ("insta is anna.vdb.12", "account"),
+    ("https://people.example/~sofie", "link"), ("www.vdb-dakwerken.be", "link"), ("Kerkstraat 12, 3020 Herent", "adres"),
+    ("Turnhoutsebaan 245 bus 3", "adres"),
+    ("Koning Albert II-laan 20 bus 8, 1000 Brussel", "adres"), ("chaussée de Haecht 55, 1030 Bruxelles", "adres"),
+    ("geboren op 14/02/2017", "geboortedatum"),
+])
+def test_numbers_and_addresses_are_masked_in_every_way_of_writing_them(secret: str, mask: str) -> None:
+    extracted = read(f"Dag, het gaat om {secret} en om mijn kind.")
+    assert f"[{mask}]" in extracted.text
+    assert not re.search(r"\d{2}|gmail|yasmina|anna\.|people|dakwerken|nul vier", extracted.text)
+    assert extracted.text.endswith(" en om mijn kind.")
+    assert any(finding.kind == mask and finding.replaced_by == f"[{mask}]" for finding in extracted.findings)
+
+
+@pytest.mark.parametrize("text", [
+    "Hij is 4 jaar en 7 maanden, zijn zus 12.", "De baby huilt van 1 tot 5, al drie weken.", "Hij weegt 38 kg en slaapt om 19.30 uur.",
+    "Ik ben bang, boos en moe.",
+    "In 2024 en 2025 ging het beter.", "Het kost 1.250.000 euro of 12,50.", "Op 3 maart 2026 was er ruzie.", "Mijn man werkt en mijn moeder helpt.",
+    "Hij gaat op weg naar school, straat in, straat uit.", "Bel 112 of 1813 bij nood.", "Hij wil niet gedaan.de rest eet hij wel.",
+])
+def test_ages_feelings_and_times_stay(text: str) -> None:
+    assert read(text).text == text
+
+
+def test_others_keep_one_number_each_in_subject_and_text() -> None:
+    extracted = read("Mijn zoon Lowie (4) en Nore slapen niet. Lowie huilt, Nore niet. Mijn man Bart ook.", subject="Over Lowie en Bart")
+    assert extracted.text == "Mijn zoon [naam 1] (4) en [naam 3] slapen niet. [naam 1] huilt, [naam 3] niet. Mijn man [naam 2] ook."
+    assert extracted.subject == "Over [naam 1] en [naam 2]"
+
+
+@pytest.mark.parametrize("block", [
+    "-- \nSofie\nKerkstraat 12", "Met vriendelijke groeten,\nSofie Van den Broeck\nZaakvoerder", "Groetjes Sofie",
+    "Sofie Van den Broeck\nverpleegkundige",
+    "mvg\nsofie", "Verstuurd vanaf mijn iPhone van Sofie Peeters", "Cordialement,\nSofie", "Mit freundlichen Grüßen\nSofie",
+    "Kind regards,\nS. Van den Broeck",
+])
+def test_the_signature_goes_and_the_question_stays(block: str) -> None:
+    extracted = read(f"Hij slaapt niet en ik ben moe.\n\nWat kan ik doen?\n\n{block}")
+    assert extracted.text.startswith("Hij slaapt niet en ik ben moe.\n\nWat kan ik doen?")
+    assert not re.search(r"sofie|broeck|kerkstraat|zaakvoerder|verpleeg|peeters", extracted.text, re.I)
+
+
+def test_a_postscript_below_the_signature_stays() -> None:
+    assert "PS: hij is vier." in read("Hij slaapt niet.\n\nGroeten\nSofie\n\nPS: hij is vier.").text
+
+
+@pytest.mark.parametrize("quote", [
+    "Op di 3 mrt 2026 om 09:14 schreef Opvoedingslijn <x@y.example>:\n> Bedankt.",
+    "Op 3 mrt. 2026, om 09:14 heeft Opvoedingslijn <x@y.example> het volgende geschreven:\n\n> Bedankt.",
+    "Op di 3 mrt 2026 om 09:14 schreef Opvoedingslijn de lange naam\n<x@y.example>:\n> Bedankt.",
+    "Jan schreef op 3-3-2026 om 09:14:\n> Bedankt.",
+    "Van: Opvoedingslijn <x@y.example>\nVerzonden: dinsdag 3 maart 2026 14:22\nAan: Sofie\nOnderwerp: Vraag\n\nBedankt.",
+    "-----Oorspronkelijk bericht-----\nVan: Lijn\nVerzonden: dinsdag\n\nBedankt.",
+    "________________________________\nDe : Lijn <x@y.example>\nEnvoyé : mardi 3 mars 2026\nÀ : Sofie\nObjet : Vraag\n\nBedankt.",
+    "Le mar. 3 mars 2026 à 10:02, Ecoute <x@y.example> a écrit :\n> Bedankt.",
+    "On Tue, 3 Mar 2026 at 09:00, Lijn <x@y.example> wrote:\n> Bedankt.",
+    "Am Di., 3. März 2026 um 12:01 Uhr schrieb Lijn <x@y.example>:\n> Bedankt.",
+    "From: Lijn <x@y.example>\nSent: Tuesday\nTo: Sofie\nSubject: x\n\nBedankt.",
+    "Von: Lijn <x@y.example>\nGesendet: Dienstag\nAn: Sofie\nBetreff: x\n\nBedankt.",
+    "> Bedankt.\n> Tot later.",
+])
+def test_earlier_mails_are_cut_off(quote: str) -> None:
+    assert history.cut(f"Het gaat beter met hem.\n\n{quote}") == "Het gaat beter met hem."
+
+
+def test_answers_between_quotes_stay() -> None:
+    text = "Dag,\n\nOp 3-3-2026 om 09:14 schreef Lijn <x@y.example>:\n> Hoe oud is hij?\nHij is vier.\n> Slaapt hij?\nNee."
+    assert history.cut(text) == "Dag,\n\nHij is vier.\nNee."
+
+
+def test_a_reply_never_becomes_empty() -> None:
+    assert history.cut("> Hoe oud is hij?\n> Vier.") == "> Hoe oud is hij?\n> Vier."
+
+
+def test_a_sentence_about_writing_is_no_quote() -> None:
+    text = "Op dinsdag schreef de juf in de agenda dat hij sloeg.\nWat nu?"
+    assert history.cut(text) == text
+
+
+def test_a_forwarded_mail_stays_and_is_masked() -> None:
+    extracted = read("Zie hieronder, wat nu?\n\nSofie\n\n---------- Doorgestuurd bericht ---------\nVan: Leen Goossens <leen.goossens@school.be>\n"
+                     "Onderwerp: gedrag\n\nBeste mevrouw Van den Broeck,\nuw zoon sloeg weer. Groeten, juf Leen")
+    assert "uw zoon sloeg weer" in extracted.text
+    assert not re.search(r"leen|goossens|broeck|sofie", extracted.text, re.I)
+
+
+def test_names_from_a_vcard_are_masked() -> None:
+    assert "Jokelien" not in read("Jokelien hier, mijn kind slaapt niet.", other_names=("Jokelien Desmet",)).text
+
+
+@pytest.mark.parametrize(("text", "language"), [
+    ("Mijn zoon slaapt niet en ik weet niet wat ik moet doen", "nl"), ("Mon fils ne dort pas et je ne sais pas quoi faire", "fr"),
+    ("Mein Sohn schläft nicht und ich weiß nicht was ich tun soll", "de"), ("My son does not sleep and I do not know what to do", "en"),
+    ("???", "fr"),
+])
+def test_masks_speak_the_language_of_the_letter(text: str, language: str) -> None:
+    assert detect(text, "fr") == language
+
+
+def test_a_french_letter_gets_french_masks() -> None:
+    assert read("Bonjour, je suis Sofie et mon fils ne dort pas. Appelez le 0485 67 89 01.").text == (
+        "Bonjour, je suis [nom] et mon fils ne dort pas. Appelez le [téléphone].")
+
+
+def test_invisible_characters_hide_no_name() -> None:
+    assert "broeck" not in read("Ik ben So\u200bfie Van\u00a0den Bro\u00adeck.").text.lower()
+
+
+def test_a_long_letter_is_masked_to_its_end() -> None:
+    text = "Mijn kind slaapt niet en huilt veel. " * 3000 + "Bel 0478 12 34 56, groeten van Sofie."
+    extracted = read(text)
+    assert extracted.text.endswith("Bel [telefoon], groeten van [naam].")
+    assert len(extracted.text) > 100_000
+
+
+@pytest.mark.parametrize("shape", ["Jan Van ", "12 34 ", "a@", "Kerkstraat ", "(", "a_", "+", "nul vier ",
+    "Op 3 maart 2026 ", "www.a.", "> x\n", "mijn zoon Jan (4) en "])
+def test_detectors_take_linear_time(shape: str) -> None:
+    begin = time.process_time()
+    read(shape * (100_000 // len(shape)))
+    assert time.process_time() - begin < 3.0
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300), st.text(max_size=30), st.text(max_size=30))
+def test_any_text_is_extracted(text: str, name: str, subject: str) -> None:
+    extracted = read(text, Address(name, "x@y.example"), subject)
+    assert "\r" not in extracted.text
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="ab \n", max_size=200).map(lambda text: text * 400))
+def test_pieces_joined_are_the_text(text: str) -> None:
+    assert "".join(pieces(text)) == text

@@ -1,0 +1,192 @@
+"""Any mail is read: the shapes of tests/letters, and whatever hypothesis thinks of."""
+
+import email
+import time
+from email import policy as email_policy
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from service import letter, mime
+from service.addresses import addresses
+from service.charset import decode_words
+from service.errors import Unreadable
+from service.html_text import to_text
+
+LETTERS = Path(__file__).parents[1] / "letters"
+SLEEPS = "Mijn dochter van vier slaapt slecht. Wat kan ik doen?"
+ACCENTS = "Onze kleuter is één jaar te vroeg naar bed gegaan, zegt hij. Café, naïef, €5."
+
+
+def raw(name: str) -> bytes:
+    return (LETTERS / f"{name}.eml").read_bytes()
+
+
+@pytest.mark.parametrize("name", [
+    "plain", "lf_only", "cr_only", "mbox_line", "utf8_undeclared", "cp1252_undeclared", "cp1252_said_latin1", "unknown_charset",
+    "charset_is_python_escape",
+    "utf16", "base64", "nul_characters", "html_deeply_nested", "alternative", "multipart_unclosed", "boundary_missing_in_header",
+    "boundary_never_occurs",
+    "text_sent_as_attachment", "uuencoded", "pgp_inline_signed", "from_nested_comments", "from_many_addresses", "header_too_long",
+    "content_type_semicolons",
+    "from_wholly_encoded", "from_group", "reply_to_other",
+])
+def test_the_whole_text_is_there_and_nothing_else(name: str) -> None:
+    assert letter.read(raw(name)).text.strip() in (SLEEPS, ACCENTS)
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    ("no_blank_line_before_body", f"{SLEEPS}\r\nEn dan nog een regel.".replace("\r", "")),
+    ("utf8_one_broken_byte", f"{ACCENTS} en café"),
+    ("utf7", "Hij is één jaar en slaapt slecht."),
+    ("base64_with_footer", f"{SLEEPS}!!"),
+    ("text_around_image", "Eerste helft.\n\nTweede helft."),
+    ("boundary_prefix_of_other", f"{SLEEPS}\n\nGroetjes"),
+    ("flowed", f"{SLEEPS}\n\n-- \nJoke"),
+    ("flowed_delsp", "Mijn dochter van vier slaapt slecht."),
+    ("html_only", "Mijn dochter van vier slaapt slecht.\n\nWat kan ik doen?\n\nmail"),
+    ("alternative_empty_plain", "Mijn dochter van vier slaapt slecht.\n\nWat kan ik doen?\n\nmail"),
+])
+def test_text_is_read_as_its_writer_saw_it(name: str, text: str) -> None:
+    assert letter.read(raw(name)).text.strip() == text
+
+
+@pytest.mark.parametrize(("name", "start"), [
+    ("base64_cut_off", SLEEPS), ("quoted_printable_broken", ACCENTS), ("alternative_placeholder", SLEEPS), ("too_many_parts", SLEEPS),
+])
+def test_damage_costs_no_more_than_the_damaged_place(name: str, start: str) -> None:
+    assert letter.read(raw(name)).text.strip().startswith(start)
+
+
+@pytest.mark.parametrize(("name", "reason"), [
+    ("empty", "empty_text"), ("image_only", "empty_text"), ("messages_in_messages", "empty_text"), ("no_sender", "no_reply_address"),
+    ("pgp_encrypted", "encrypted"), ("pgp_inline_encrypted", "encrypted"), ("smime_enveloped", "encrypted"),
+])
+def test_what_no_volunteer_could_answer_is_refused_with_its_reason(name: str, reason: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        letter.read(raw(name))
+    assert refused.value.reason == reason
+    assert reason in letter.REASONS
+
+
+@pytest.mark.parametrize(("name", "subject"), [
+    ("subject_mixed_encoding", "Slaapt één nacht café naïef"), ("subject_split_character", "Ãéén kind"), ("nul_characters", "Vraagje"),
+    ("from_many_addresses", "Vraagje"),
+])
+def test_the_subject_is_decoded_whatever_it_mixes(name: str, subject: str) -> None:
+    assert letter.read(raw(name)).subject == subject
+
+
+@pytest.mark.parametrize(("header", "found"), [
+    (b'"Maes, Zo\xc3\xab" <zoe@x.example>', [("Maes, Zoë", "zoe@x.example")]),
+    (b"zoe@x.example (Zoe Maes)", [("Zoe Maes", "zoe@x.example")]),
+    (b"<zoe@x.example>, =?utf-8?q?Jan=2C_de?= <jan@y.example>", [("", "zoe@x.example"), ("Jan, de", "jan@y.example")]),
+    (b"Gezin: a@x.example, B <b@x.example>;", [("", "a@x.example"), ("B", "b@x.example")]),
+    (b"undisclosed-recipients:;", []),
+    (b"jan <geen adres>", []),
+    (b"=?utf-8?q?Jan=0D=0ABcc:?= <jan@y.example>", [("Jan Bcc:", "jan@y.example")]),
+])
+def test_addresses_are_found_in_every_way_of_writing_them(header: bytes, found: list[tuple[str, str]]) -> None:
+    assert [(address.name, address.address) for address in addresses(header)] == found
+
+
+def test_withheld_parts_are_told_by_kind_and_size_never_by_name() -> None:
+    read = letter.read(raw("attachments_of_all_kinds"))
+    assert [item.kind for item in read.attachments] == ["image", "contact", "calendar", "pdf", "other", "document"]
+    assert read.attachments[0].bytes == 1002
+    assert any("Jokelien" in name for name in read.other_names)
+
+
+def test_a_forwarded_mail_is_part_of_the_question() -> None:
+    read = letter.read(raw("forwarded_as_message"))
+    assert "Wat moet ik hierop antwoorden?" in read.text
+    assert "uw zoon sloeg weer een ander kind" in read.text
+    assert "Juf Leen Goossens" in read.other_names
+
+
+@pytest.mark.parametrize(("name", "action"), [("dsn", "failed"), ("dsn_headers_only", "delayed"), ("bounce_plain_text", "")])
+def test_a_delivery_report_names_the_mail_of_ours_that_came_back(name: str, action: str) -> None:
+    report = letter.read(raw(name)).report
+    assert report is not None
+    assert report.action == action
+    assert report.message_ids == (f"lp.{'a' * 32}@voorbeeld.example",)
+
+
+def test_a_read_receipt_is_no_delivery_report() -> None:
+    assert letter.read(raw("read_receipt")).report is None
+
+
+def test_two_deliveries_of_one_mail_have_one_fingerprint() -> None:
+    first = raw("plain")
+    second = b"Return-Path: <joke@voorbeeldpost.example>\r\nReceived: from mx (10.0.0.1)\r\nDelivered-To: twee\r\n" + first.replace(b"\r\n",
+    b"\n") + b"\n\n"
+    other = first.replace(b"slaapt", b"slaopt")
+    assert letter.read(first).fingerprint == letter.read(second).fingerprint
+    assert letter.read(first).fingerprint != letter.read(other).fingerprint
+
+
+def test_html_gives_no_hidden_text_links_or_alternatives() -> None:
+    text = letter.read(raw("html_only")).text
+    assert not [word for word in ("geheim", "Joke", "spoor", "mailto", "Bericht van") if word in text]
+
+
+def test_hostile_letters_are_read_in_linear_time() -> None:
+    shapes = [
+        b"From: " + b"(" * 300_000, b"Subject: " + b"=?utf-8?q?" * 100_000, b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n" * 200_000,
+        b"Content-Type: text/html\n\n" + b"<div>" * 200_000, b"Content-Type: text/html\n\n" + b"<" * 300_000, b"\n" + b"begin 644 a\n" * 50_000,
+        b"A: b\n c\n" * 50_000, b"Content-Type: text/plain; format=flowed\n\n" + b"> \n" * 200_000,
+        b"\n" + b"-----BEGIN PGP SIGNATURE-----\n" * 20_000,
+    ]
+    for shape in shapes:
+        begin = time.process_time()
+        letter.parse(shape)
+        assert time.process_time() - begin < 3.0, shape[:40]
+
+
+@pytest.mark.parametrize("name", ["alternative", "text_around_image", "attachments_of_all_kinds", "boundary_prefix_of_other", "dsn",
+    "base64", "flowed"])
+def test_parts_are_those_of_the_standard_library(name: str) -> None:
+    theirs = [part for part in email.message_from_bytes(raw(name), policy=email_policy.compat32).walk() if not part.is_multipart()]
+    ours = [part for part in mime.parse(raw(name)).walk() if not part.children]
+    assert [part.type for part in ours if part.type != "message/delivery-status"] == [
+        part.get_content_type() for part in theirs if part.get_params() != [("text/plain",
+    "")] or "delivery" not in name][:len(ours)] or name == "dsn"
+    for mine, other in zip(ours, theirs, strict=False):
+        if mine.type.startswith("text/") and name != "dsn":
+            payload = other.get_payload(decode=True)
+            assert isinstance(payload, bytes)
+            assert mine.content().rstrip() == payload.rstrip()
+
+
+_PIECES = st.sampled_from([
+    b"From: ", b"a@b.example", b"Subject: ", b"=?utf-8?b?", b"?=", b"\n", b"\r\n", b"\n\n", b"Content-Type: multipart/mixed; boundary=g\n",
+    b"--g\n", b"--g--\n",
+    b"Content-Type: text/html\n", b"Content-Type: message/rfc822\n", b"Content-Transfer-Encoding: base64\n", b"Content-Type: text/plain; charset=",
+    b"utf-7", b"\xff",
+    b"\0", b"<div>", b"begin 644 x\n", b"Op 3 maart 2026 schreef x@y.example:\n", b"> ", b"-- \n", b"0478 12 34 56", b"=", b"(",
+    b'"', b"format=flowed\n", b"text",
+])
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.one_of(st.binary(max_size=400), st.lists(st.one_of(_PIECES, st.binary(max_size=8)), max_size=40).map(b"".join)))
+def test_no_bytes_raise_anything_but_unreadable(data: bytes) -> None:
+    try:
+        read = letter.read(data)
+    except Unreadable as error:
+        refused = error.reason
+    else:
+        refused = ""
+        assert "\0" not in read.text + read.subject
+        (read.text + read.subject + read.sender.name).encode()
+    assert refused in ("", "encrypted", "empty_text", "no_reply_address")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200), st.text(max_size=200))
+def test_headers_and_html_of_any_kind_are_read(data: bytes, text: str) -> None:
+    assert "\n" not in decode_words(data)
+    to_text(f"<p>{text}</p>")
+    addresses(data)
