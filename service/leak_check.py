@@ -19,8 +19,10 @@ from service.vault import Hasher
 LONGEST_NAME = 5                            # words, small ones such as "van den" included
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'|]+@[^\s<>()\[\],;:\"'|@]+")
 _SMALL = "van|von|de|den|der|het|ten|ter|te|du|la|le|del|di|el|al|bin|ben|zu|und|dos|da|t|d|l|y"
-_WORD = rf"(?<![^\W_])(?:[^\W\d_a-zß-öø-ÿ][^\W_]*|(?:{_SMALL})(?![^\W_]))"
-_RUN = re.compile(rf"{_WORD}(?:(?:[ \t\u00a0'’-]|\r?\n(?!\s))+{_WORD})+")  # words that could be a name, at most one line end between them
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"              # first, so that the search skips everything else quickly
+_GAP = r"(?:[ \t\u00a0'’-]|\r?\n(?!\s))+"   # at most one line end
+_RUN = re.compile(rf"{_CAPITAL}(?<![^\W_].)[^\W_]*(?:{_GAP}(?:{_CAPITAL}[^\W_]*|(?:{_SMALL})(?![^\W_])))*", re.DOTALL)
+_BEFORE = re.compile(rf"(?<![^\W_])(?:(?:{_SMALL}){_GAP}){{1,3}}\Z")
 _PARTS = re.compile(r"[^\W_]+")
 _HIDING = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
@@ -122,7 +124,7 @@ async def _known(tx: Tx, organisation_id: int, column: str, hashes: set[bytes]) 
 
 def addresses(text: str, hasher: Hasher) -> Iterator[tuple[bytes, int]]:
     """The keyed hash of each e-mail address in the text, and where it begins."""
-    for match in _ADDRESS.finditer(text):
+    for match in _ADDRESS.finditer(text) if "@" in text else ():
         yield hasher.address(match[0].rstrip(".!?*_").lstrip("*_")), match.start()
 
 
@@ -130,7 +132,8 @@ def names(text: str, hasher: Hasher) -> Iterator[tuple[bytes, int]]:
     """The keyed hash of everything that could be somebody's full name, and where it begins."""
     seen: set[str] = set()
     for run in _RUN.finditer(text):
-        parts = [(part[0], part.start()) for part in _PARTS.finditer(text, run.start(), run.end())]
+        before = _BEFORE.search(text, max(0, run.start() - 24), run.start())
+        parts = [(part[0], part.start()) for part in _PARTS.finditer(text, before.start() if before else run.start(), run.end())]
         for start, (first, position) in enumerate(parts):
             for end in range(start + 2, min(len(parts), start + LONGEST_NAME) + 1):
                 if not (first[0].isupper() or parts[end - 1][0][0].isupper()):
