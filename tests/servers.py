@@ -182,6 +182,7 @@ class Dovecot:
     def kill(self) -> None:
         """kill -9 of the master and every process of it: clients see the line drop. start() brings it back on the same ports."""
         if self._master is not None:
+            os.kill(self._master.pid, signal.SIGSTOP)       # or it would replace each child that dies
             for child in _descendants(self._master.pid):
                 with suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
