@@ -18,6 +18,7 @@ FIELDS = frozenset({
     "error", "where", "code", "attempt", "folder", "version", "key", "loops", "daemon", "identities", "texts", "failures",
 })
 
+OUR_CODE = __file__.removesuffix("service/journal.py")     # in a clone or in site-packages
 _log = structlog.get_logger()
 
 
@@ -55,9 +56,9 @@ class _OthersHandler(logging.Handler):
 def where(error: BaseException) -> str:
     """The innermost place in our own code: "service/intake.py:88 receive". No values."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        for package in ("service", "workers", "policies", "migrations"):
-            if f"/{package}/" in frame.filename and "site-packages" not in frame.filename:
-                return f"{package}/{frame.filename.rpartition(f'/{package}/')[2]}:{frame.lineno} {frame.name}"
+        place = frame.filename.removeprefix(OUR_CODE)
+        if place.startswith(("service/", "workers/", "policies/", "migrations/")):
+            return f"{place}:{frame.lineno} {frame.name}"
     return "outside"
 
 

@@ -45,8 +45,9 @@ class Settings(BaseSettings):
             return os.environ[variable]
         folders = [self.secrets, Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nonexistent")), self.state / "secrets"]
         for folder in folders:
-            if folder is not None and (folder / name).is_file():
-                return (folder / name).read_text(encoding="utf-8").strip("\r\n")
+            for file in (folder / name, folder / f"secrets_{name}") if folder else ():     # LoadCredential=secrets:FOLDER puts its own name in front
+                if file.is_file():
+                    return file.read_text(encoding="utf-8").strip("\r\n")
         raise LuisterpostError(f"secret {name!r} is missing: set {variable} or put it in a file {name} in LUISTERPOST_SECRETS")
 
 

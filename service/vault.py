@@ -134,7 +134,9 @@ class KeyFolder:
         raise VaultError(f"key file {name} is missing in {self.folder}; `luisterpost key new` makes the first keys")
 
     def _read_private(self, path: Path) -> bytes:
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        # systemd lets a service's user into its credentials by an access list, which shows as a group's right; nobody else enters that folder.
+        others = 0o007 if path.parent == Path(os.environ.get("CREDENTIALS_DIRECTORY", "")) else 0o077
+        if stat.S_IMODE(path.stat().st_mode) & others:
             raise VaultError(f"{path} can be read by others; run: chmod 600 {path}")
         return self._read_32(path)
 

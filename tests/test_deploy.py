@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,17 @@ import yaml
 from pydantic_core import PydanticUndefined
 
 from service.settings import Settings
+from service.vault import KeyFolder
 
 ROOT = Path(__file__).resolve().parents[1]
 UNITS = sorted((ROOT / "deploy/systemd").glob("*.service"))
 TARGETS = {"help", "demo", "run", "test", "check", "bench", "survive", "migrate", "lint", "types", "clean", "lock"}
 SERVERS = {"postgresql": "/usr/lib/postgresql/*/bin/initdb", "dovecot-imapd": "/usr/lib*/dovecot/imap", "dovecot-lmtpd": "/usr/lib*/dovecot/lmtp",
            "postfix": "/usr/sbin/smtp-sink", "systemd": "/usr/bin/systemd-analyze"}
+
+
+def folder_readmes() -> list[Path]:
+    return [path for path in ROOT.glob("**/README.md") if ".venv" not in path.parts and "state" not in path.parts]
 
 
 def examples() -> dict[str, str]:
@@ -124,3 +130,31 @@ def test_compose_describes_the_two_services_and_keeps_the_daemon_small() -> None
     assert settings <= set(Settings.model_fields)
     for source in [volume.split(":")[0] for service in compose["services"].values() for volume in service.get("volumes", [])]:
         assert not source.endswith(".sh") or (ROOT / "deploy" / source).exists()
+
+
+def test_secrets_and_keys_are_found_where_systemd_puts_them(tmp_path: Path) -> None:
+    """LoadCredential=keys:FOLDER makes keys_NAME, readable by an access list that shows as a right of the group."""
+    KeyFolder(tmp_path / "keys").new(date(2026, 11, 21))
+    credentials = tmp_path / "credentials"
+    credentials.mkdir(mode=0o700)
+    for file in (tmp_path / "keys").iterdir():
+        shutil.copy(file, credentials / f"keys_{file.name}")
+        (credentials / f"keys_{file.name}").chmod(0o440)
+    (credentials / "secrets_mine-imap").write_text("s3cret\n")
+    program = ("from service.settings import load_settings; from service.vault import KeyFolder; settings = load_settings(); "
+               "keys = KeyFolder(settings.key_folder); key = keys.sealer().new_data_key(); keys.hasher(); "
+               "assert keys.opener().open_data_key(key.key_id, key.sealed).plain == key.key.plain; print(settings.secret('mine-imap'))")
+    environment = {"CREDENTIALS_DIRECTORY": str(credentials), "LUISTERPOST_KEYS": str(credentials)}
+    result = subprocess.run([sys.executable, "-c", program], env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (result.stdout, result.stderr) == ("s3cret\n", "")
+    environment["CREDENTIALS_DIRECTORY"] = "/"
+    elsewhere = subprocess.run([sys.executable, "-c", program], env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "can be read by others" in elsewhere.stderr
+
+
+@pytest.mark.parametrize("readme", folder_readmes(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_readme_names_only_files_that_exist(readme: Path) -> None:
+    existing = {path.name for name in ("policies", "service", "workers", "migrations", "deploy", "tests", ".ci") for path in (ROOT / name).rglob("*")}
+    existing |= {path.name for path in ROOT.iterdir()}
+    named = set(re.findall(r"([\w-]+\.(?:py|sql|sh|toml|yaml|service|lock))\b", readme.read_text()))
+    assert named - existing - {"mine.toml"} == set()

@@ -49,7 +49,7 @@ def test_an_event_is_one_json_line_with_level_and_moment() -> None:
     (line,) = told('journal.letter_recorded("linde", "vraag", 1, 2, "question", "", "ABCD2345")')
     assert str(line.pop("timestamp")).endswith("Z")
     assert line == {"event": "letter_recorded", "level": "info", "organisation": "linde", "mailbox": "vraag", "uidvalidity": 1, "uid": 2,
-                    "outcome": "question", "reason": "", "question": "ABCD2345"}
+                    "outcome": "question", "question": "ABCD2345"}
 
 
 def test_a_field_outside_the_closed_list_is_refused() -> None:
