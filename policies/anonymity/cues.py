@@ -93,7 +93,7 @@ def _announced(text: str, folded: str, found: "re.Match[str]", last: int) -> tup
     capital = next((place for place in range(start, end) if text[place].isupper()), start)
     if last >= 0 and start - last < 40 and _BETWEEN.fullmatch(text, last, start):
         return start, end
-    for place in dict.fromkeys((start, capital)):
+    for place in dict.fromkeys((capital, start)):   # "mama van Lowie" before "meester van Hoecke"
         if _is_announced(folded, place):
             return place, end
     return (start, end) if _is_explained(folded, end) else (0, 0)

@@ -77,6 +77,10 @@ def test_others_keep_one_number_each_in_subject_and_text() -> None:
     assert extracted.subject == "Over [naam 1] en [naam 2]"
 
 
+def test_a_small_word_goes_only_when_it_belongs_to_the_name() -> None:
+    assert read("Ik ben mama van Lowie en mijn dokter van Hoecke helpt.").text == "Ik ben mama van [naam 1] en mijn dokter [naam 2] helpt."
+
+
 @pytest.mark.parametrize("block", [
     "-- \nSofie\nKerkstraat 12", "Met vriendelijke groeten,\nSofie Van den Broeck\nZaakvoerder", "Groetjes Sofie",
     "Sofie Van den Broeck\nverpleegkundige",
