@@ -23,6 +23,7 @@ from service.errors import LuisterpostError
 
 FOLDER = Path(next(iter(migrations.__path__)))
 LOCK_MIGRATION = 0x4C50_0004
+PATIENCE_SECONDS = 10                       # for a table that is in use: everybody else queues behind a waiting migration
 _LIMITS = "set local lock_timeout = '{}s'; set local statement_timeout = '30min'; set local idle_in_transaction_session_timeout = '5min'"
 _DROP_CONTRACT = """
 drop schema if exists desk_v1 cascade;
@@ -90,7 +91,7 @@ async def _alone(tx: Tx) -> None:
     await tx.execute(text("select 1"))      # opens the transaction: what follows goes to the driver itself
     await _run(tx, _LIMITS.format(120))
     await tx.execute(text("select pg_advisory_xact_lock(:lock, 0)"), {"lock": LOCK_MIGRATION})
-    await _run(tx, _LIMITS.format(10))
+    await _run(tx, _LIMITS.format(PATIENCE_SECONDS))
 
 
 async def _run_file(tx: Tx, name: str) -> None:

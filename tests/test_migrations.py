@@ -61,6 +61,23 @@ async def test_a_login_without_rights_is_told_of_roles_sql(empty_database: Datab
         await migrate(empty_database.worker_url)
 
 
+async def test_an_owner_without_superuser_rights_migrates_once_the_roles_are_there(empty_database: Database) -> None:
+    async with empty_database.admin.begin() as tx:
+        await tx.execute(text("create role lp_tool_owner login in role luisterpost_owner"))
+        await tx.execute(text(f"alter database {empty_database.name} owner to lp_tool_owner"))
+    await migrate(empty_database.url("lp_tool_owner"))
+    assert await current(empty_database.admin_url) == head()
+
+
+async def test_a_table_in_long_use_ends_the_migration_in_one_sentence(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.migrate.PATIENCE_SECONDS", 1)
+    async with database.worker.begin() as tx:
+        await tx.execute(text("select 1 from core.question"))
+        with pytest.raises(LuisterpostError, match="in use by a long transaction"):
+            await downgrade(database.admin_url, "base")
+    assert await current(database.admin_url) == head()
+
+
 async def test_models_and_migrations_have_the_same_tables_columns_and_defaults(database: Database) -> None:
     async with database.admin.connect() as connection:
         assert await connection.run_sync(_differences) == []

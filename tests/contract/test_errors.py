@@ -47,6 +47,7 @@ async def test_a_clever_predicate_sees_no_row_of_another_organisation(database: 
             await question_in(database, other, state, **TEXTS)
         await run(database, "insert into core.remark (question_id, revision, note, made_at) select id, 1, 'lantaarn', now() from core.question")
         session, heard = await _listening(database)
+        await session.execute("set enable_indexscan = off; set enable_bitmapscan = off; set enable_hashjoin = off")     # a tool may
         errors = [await _error(session, f"select * from desk_v1.{view} where {predicate.format(column)}")
                   for view, columns in TEXT_COLUMNS.items() for column in columns for predicate in LEAKY]
         await session.close()

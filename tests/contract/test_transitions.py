@@ -26,7 +26,9 @@ ORGANISATIONS = ("links", "rechts")
 ACTIVE = ("mees", "noor", "sam")
 PEOPLE = st.sampled_from((*ACTIVE, *ACTIVE, *ACTIVE, "weg", "niemand"))     # "weg" is retired, "niemand" was never there
 TOOLS = st.sampled_from(ORGANISATIONS)
-CODES = st.sampled_from([f"{organisation}-{state}" for organisation in ORGANISATIONS for state in STATES])
+LIVELY = ("open", "claimed", "in_review")   # tried more often: what happens to a finished question is soon known
+CODES = st.sampled_from([f"{organisation}-{state}" for organisation in ORGANISATIONS for state in (*STATES, *LIVELY * 4)])
+STRANGER = st.sampled_from((False,) * 9 + (True,))      # a tool of the other organisation tries
 REVISIONS = st.sampled_from(("newest", "newest", "newest", "older"))
 TEXTS = st.sampled_from(("Goede tekst.",) * 5 + ("", "\x07"))
 FINAL = ("answered", "undeliverable", "closed")
@@ -79,82 +81,83 @@ class Queue(RuleBasedStateMachine):
         self.model = {f"{organisation}-{state}": modelled(organisation, state) for organisation in ORGANISATIONS for state in STATES}
         self.world.refill()
 
-    @rule(tool=TOOLS, code=CODES, actor=PEOPLE)
-    def claim(self, tool: str, code: str, actor: str) -> None:
+    @rule(stranger=STRANGER, code=CODES, actor=PEOPLE)
+    def claim(self, stranger: bool, code: str, actor: str) -> None:
         question = self.model[code]
-        expected = self._refusal(tool, code, actor) or ("" if question.shown == "open" else "DK001")
-        if self._same(expected, tool, "claim", code, actor):
+        expected = self._refusal(stranger, actor) or ("" if question.shown == "open" else "DK001")
+        if self._same(expected, stranger, "claim", code, actor):
             question.give(actor)
             question.events.append(f"claimed {actor}")
 
     @rule(tool=TOOLS, actor=PEOPLE)
     def claim_next(self, tool: str, actor: str) -> None:
         free = [code for code, question in self.model.items() if question.organisation == tool and question.shown == "open"]
-        if self._same("" if actor in ACTIVE else "DK004", tool, "claim_next", actor):
+        assert self.world.call(tool, "claim_next", actor) == ("" if actor in ACTIVE else "DK004")
+        if actor in ACTIVE:
             assert self.world.result == (free[0] if free else None)
         if actor in ACTIVE and free:
             self.model[free[0]].give(actor)
             self.model[free[0]].events.append(f"claimed {actor}")
 
-    @rule(tool=TOOLS, code=CODES, actor=PEOPLE)
-    def release(self, tool: str, code: str, actor: str) -> None:
+    @rule(stranger=STRANGER, code=CODES, actor=PEOPLE)
+    def release(self, stranger: bool, code: str, actor: str) -> None:
         question = self.model[code]
-        if self._same(self._refusal(tool, code, actor) or self._not_held(code, actor), tool, "release", code, actor):
+        if self._same(self._refusal(stranger, actor) or self._not_held(code, actor), stranger, "release", code, actor):
             question.open()
             question.events.append(f"released {actor}")
 
-    @rule(tool=TOOLS, code=CODES, actor=PEOPLE, text=TEXTS, base=REVISIONS)
-    def save_draft(self, tool: str, code: str, actor: str, text: str, base: str) -> None:
+    @rule(stranger=STRANGER, code=CODES, actor=PEOPLE, text=TEXTS, base=REVISIONS)
+    def save_draft(self, stranger: bool, code: str, actor: str, text: str, base: str) -> None:
         question = self.model[code]
         number = len(question.authors) - (base == "older")
         stale = "" if base == "newest" else "DK002"
-        expected = self._bad(text) or self._refusal(tool, code, actor) or self._not_held(code, actor) or stale
-        if self._same(expected, tool, "save_draft", code, actor, text, number):
+        expected = self._bad(text) or self._refusal(stranger, actor) or self._not_held(code, actor) or stale
+        if self._same(expected, stranger, "save_draft", code, actor, text, number):
             question.authors.append(actor)
             question.events.append(f"draft_saved {actor}")
             assert self.world.result == len(question.authors)
 
-    @rule(tool=TOOLS, code=CODES, actor=PEOPLE, revision=REVISIONS)
-    def submit(self, tool: str, code: str, actor: str, revision: str) -> None:
+    @rule(stranger=STRANGER, code=CODES, actor=PEOPLE, revision=REVISIONS)
+    def submit(self, stranger: bool, code: str, actor: str, revision: str) -> None:
         question = self.model[code]
         number = len(question.authors) - (revision == "older")
         stale = "" if revision == "newest" and question.authors else "DK002"
-        if self._same(self._refusal(tool, code, actor) or self._not_held(code, actor) or stale, tool, "submit", code, actor, number):
+        if self._same(self._refusal(stranger, actor) or self._not_held(code, actor) or stale, stranger, "submit", code, actor, number):
             question.open("in_review")
             question.review, question.submitter = number, actor
             question.events.append(f"submitted {actor}")
 
-    @rule(tool=TOOLS, code=CODES, actor=PEOPLE, revision=REVISIONS, note=TEXTS)
-    def send_back(self, tool: str, code: str, actor: str, revision: str, note: str) -> None:
+    @rule(stranger=STRANGER, code=CODES, actor=PEOPLE, revision=REVISIONS, note=TEXTS)
+    def send_back(self, stranger: bool, code: str, actor: str, revision: str, note: str) -> None:
         question = self.model[code]
         number = (question.review or 1) - (revision == "older")
-        expected = self._bad(note) or self._refusal(tool, code, actor) or self._not_reviewable(code, actor, revision)
-        if self._same(expected, tool, "send_back", code, actor, number, note):
+        expected = self._bad(note) or self._refusal(stranger, actor) or self._not_reviewable(code, actor, revision)
+        if self._same(expected, stranger, "send_back", code, actor, number, note):
             question.give(str(question.submitter))
             question.review = question.submitter = None
             question.events.append(f"sent_back {actor}")
 
-    @rule(tool=TOOLS, code=CODES, actor=PEOPLE, revision=REVISIONS)
-    def approve(self, tool: str, code: str, actor: str, revision: str) -> None:
+    @rule(stranger=STRANGER, code=CODES, actor=PEOPLE, revision=REVISIONS)
+    def approve(self, stranger: bool, code: str, actor: str, revision: str) -> None:
         question = self.model[code]
         number = (question.review or 1) - (revision == "older")
-        if self._same(self._refusal(tool, code, actor) or self._not_reviewable(code, actor, revision), tool, "approve", code, actor, number):
+        if self._same(self._refusal(stranger, actor) or self._not_reviewable(code, actor, revision), stranger, "approve", code, actor, number):
             question.state, question.approver = "approved", actor
             question.events.append(f"approved {actor}")
 
-    @rule(tool=TOOLS, code=CODES, actor=PEOPLE, reason=TEXTS)
-    def close(self, tool: str, code: str, actor: str, reason: str) -> None:
+    @rule(stranger=STRANGER, code=CODES, actor=PEOPLE, reason=TEXTS)
+    def close(self, stranger: bool, code: str, actor: str, reason: str) -> None:
         question = self.model[code]
         wrong = "DK001" if question.state in (*FINAL, "sending") else ""
-        if self._same(self._bad(reason) or self._refusal(tool, code, actor) or wrong, tool, "close", code, actor, reason):
+        if self._same(self._bad(reason) or self._refusal(stranger, actor) or wrong, stranger, "close", code, actor, reason):
             question.open("closed")
             question.events.append(f"closed {actor}")
 
-    @rule(tool=TOOLS, code=CODES, actor=PEOPLE)
-    def screen(self, tool: str, code: str, actor: str) -> None:
+    @rule(stranger=STRANGER, code=CODES, actor=PEOPLE)
+    def screen(self, stranger: bool, code: str, actor: str) -> None:
         question = self.model[code]
         wrong = "" if question.state == "arrived" else "DK001"
-        if self._same(self._refusal(tool, code, actor) or wrong, tool, "screen", code, actor):
+        if self._same(self._refusal(stranger, actor) or wrong, stranger, "screen", code, actor):
             question.state = "open"
             question.events.append(f"screened {actor}")
 
@@ -178,8 +181,8 @@ class Queue(RuleBasedStateMachine):
             assert (state, submitter, approver, events) == (question.state, question.submitter, question.approver, question.events)
             assert finished == (question.state in FINAL)
 
-    def _refusal(self, tool: str, code: str, actor: str) -> str:
-        if self.model[code].organisation != tool:
+    def _refusal(self, stranger: bool, actor: str) -> str:
+        if stranger:
             return "DK005"
         return "" if actor in ACTIVE else "DK004"
 
@@ -198,9 +201,10 @@ class Queue(RuleBasedStateMachine):
     def _bad(self, text: str) -> str:
         return "" if text == "Goede tekst." else "DK006"
 
-    def _same(self, expected: str, tool: str, verb: str, *arguments: object) -> bool:
+    def _same(self, expected: str, stranger: bool, verb: str, code: str, *arguments: object) -> bool:
         """Call the verb; True when it was done, as the model expected."""
-        assert self.world.call(tool, verb, *arguments) == expected, (verb, arguments)
+        own, other = ORGANISATIONS if self.model[code].organisation == ORGANISATIONS[0] else ORGANISATIONS[::-1]
+        assert self.world.call(other if stranger else own, verb, code, *arguments) == expected, (verb, code, arguments)
         return not expected
 
 
