@@ -5,14 +5,15 @@ A result is kept until it is committed, also when the database is away for a whi
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from service import outbox
-from service.database import transaction
+from service.database import Tx
 from service.failpoint import reach
 from service.outbox import Leased
 from service.settlement import Result, Settlement, mark_started
@@ -20,11 +21,42 @@ from service.settlement import Result, Settlement, mark_started
 MARGIN_SECONDS = 120                        # of a lease beyond the longest wait for the reply to DATA
 
 
+class Kept:
+    """One connection of the pool, kept while mails are being sent: checking it out for every commit costs more than the commit."""
+
+    def __init__(self, database: AsyncEngine) -> None:
+        self._database = database
+        self._connection: AsyncConnection | None = None
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        async with self._turn:
+            if self._connection is None:
+                self._connection = await self._database.connect()
+            try:
+                async with self._connection.begin():
+                    yield self._connection
+            except BaseException:
+                await self._close()
+                raise
+
+    async def release(self) -> None:
+        async with self._turn:
+            await self._close()
+
+    async def _close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(Exception):       # a connection that is lost already cannot be given back
+                await connection.close()
+
+
 class GroupCommit:
     """`in_hand` has the tokens of all mails taken and not yet settled."""
 
-    def __init__(self, database: AsyncEngine, settlement: Settlement, now: Callable[[], datetime]) -> None:
-        self._database, self._settlement, self._now = database, settlement, now
+    def __init__(self, kept: Kept, settlement: Settlement, now: Callable[[], datetime]) -> None:
+        self._kept, self._settlement, self._now = kept, settlement, now
         self._marks: list[tuple[Leased, asyncio.Future[bool]]] = []
         self._results: list[Result] = []
         self._returns: list[Leased] = []
@@ -91,7 +123,7 @@ class GroupCommit:
     async def _commit(self, marks: list[tuple[Leased, "asyncio.Future[bool]"]], results: list[Result], returns: list[Leased]) -> None:
         now = self._now()
         seconds = self._settlement.smtp.data_timeout_seconds + MARGIN_SECONDS
-        async with transaction(self._database) as tx:
+        async with self._kept.transaction() as tx:
             ours = await mark_started(tx, [mail for mail, _ in marks], now, seconds) if marks else set()
             settled = await self._settlement.settle(tx, results, now)
             await outbox.give_back(tx, returns)

@@ -22,7 +22,7 @@ from service.outbox import Leased
 from service.settlement import Result, Settlement
 from service.smtp import Connection, Delivered, Later, Never, Outcome, Unknown
 from service.vault import Opener
-from workers.commits import GroupCommit
+from workers.commits import GroupCommit, Kept
 from workers.world import World
 
 BATCH = 64                                  # mails of one lease, answers of one dispatch
@@ -39,14 +39,14 @@ def _jitter() -> float:
 class Relay:
     """One organisation's way out."""
 
-    def __init__(self, world: World, origins: list[Origin], opener: Opener, progress: asyncio.Event, sent_already: SentAlready | None = None) -> None:
+    def __init__(self, world: World, origins: list[Origin], opener: Opener, kept: Kept, progress: asyncio.Event) -> None:
         self.world, self.smtp, self.organisation_id = world, origins[0].policy.smtp, origins[0].organisation_id
         self._origins = {origin.mailbox_id: origin for origin in origins}
         self._opener, self._progress = opener, progress
-        self._sent_already = sent_already or self._in_sent_folder
+        self._sent_already: SentAlready = self._in_sent_folder
         self._dispatch = Dispatch(origins, opener, world.hasher, world.sealer)
         self._settlement = Settlement(origins, world.sealer, _jitter)
-        self._commits = GroupCommit(world.database, self._settlement, world.now)
+        self._commits = GroupCommit(kept, self._settlement, world.now)
         self._tokens = oauth.Tokens(self.smtp, world.now)
         self._free = [Connection(self.smtp, self._secret) for _ in range(self.smtp.connections)]
         self._sending: set[asyncio.Task[None]] = set()
@@ -55,6 +55,10 @@ class Relay:
         self._rests_until = self._recover_at = 0.0
         self._failures = 0
         self._stopping = False
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._sending) or not self._commits.idle
 
     @property
     def full(self) -> bool:
@@ -204,7 +208,7 @@ class Relay:
 
     async def quiet(self) -> bool:
         """Wait until all senders are done and everything is committed. True when there was something to wait for."""
-        busy = bool(self._sending) or not self._commits.idle
+        busy = self.busy
         while self._sending:
             await asyncio.wait(set(self._sending))
         await self._commits.finish()
@@ -233,9 +237,9 @@ class Outbox:
     def __init__(self, world: World) -> None:
         if world.opener is None:
             raise VaultError("the outbox needs the private key: put ID.private in the key folder")
-        self.world, self._progress = world, asyncio.Event()
-        opener = world.opener
-        self.relays = [Relay(world, world.origins_of(code), opener, self._progress) for code in world.policies if world.origins_of(code)]
+        self.world, self._progress, self._kept = world, asyncio.Event(), Kept(world.database)
+        origins = [world.origins_of(code) for code in world.policies]
+        self.relays = [Relay(world, found, world.opener, self._kept, self._progress) for found in origins if found]
 
     async def step(self) -> bool:
         """One round for each organisation; one that fails does not stop the others. Without presence nothing is taken."""
@@ -251,6 +255,8 @@ class Outbox:
                 async with asyncio.timeout(self.world.settings.poll_seconds):
                     await self._progress.wait()
             return True
+        if not any(rounds) and not any(relay.busy for relay in self.relays):
+            await self._kept.release()
         return any(rounds)
 
     async def drain(self) -> None:
@@ -267,3 +273,4 @@ class Outbox:
         """Let mails that are being sent end within `seconds` (default: settings.stop_seconds)."""
         patience = self.world.settings.stop_seconds if seconds is None else seconds
         await asyncio.gather(*(relay.close(patience) for relay in self.relays))
+        await self._kept.release()
