@@ -37,7 +37,7 @@ make_venv() {
 }
 
 pip() {
-    .venv/bin/python -m pip "$@" --quiet --disable-pip-version-check --no-input --root-user-action=ignore
+    PYTHONWARNINGS=ignore .venv/bin/python -m pip "$@" --quiet --disable-pip-version-check --no-input --root-user-action=ignore
 }
 
 here=$(pwd)
