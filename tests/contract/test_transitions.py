@@ -276,6 +276,6 @@ def test_only_the_drawn_transitions_happen(database: Database) -> None:
     try:
         run_state_machine_as_test(machine, settings=settings(
             max_examples=25, stateful_step_count=50, deadline=None, database=None, suppress_health_check=list(HealthCheck),
-            phases=(Phase.generate,))))     # shrinking on a real database would take minutes
+            phases=(Phase.generate,)))      # shrinking on a real database would take minutes
     finally:
         world.close()
