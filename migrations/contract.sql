@@ -412,6 +412,7 @@ begin
     values (reviewed.id, send_back.revision, core.active_actor(send_back.reviewer), send_back.note, clock_timestamp());
     update core.question q
     set state = 'open',
+        state_reason = '',
         review_revision = null,
         submitted_by = null
     where q.id = reviewed.id;
@@ -435,6 +436,7 @@ declare
 begin
     update core.question q
     set state = 'approved',
+        state_reason = '',
         approved_by = core.active_actor(approve.reviewer),
         approved_digest = sha256(convert_to(a.body, 'UTF8'))
     from core.answer a

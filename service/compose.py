@@ -12,6 +12,7 @@ import unicodedata
 from binascii import b2a_qp
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from html import escape
 from typing import Literal
 
@@ -59,14 +60,16 @@ def compose(
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{boundary}"',
     ]
+    line = b"--%s" % boundary.encode()
+    plain, html = _alternatives(body, _word(language))
+    return b"".join(["\r\n".join(head).encode(), b"\r\n\r\n", line, b"\r\n", plain, line, b"\r\n", html, line, b"--\r\n"])
+
+
+@lru_cache(maxsize=8)
+def _alternatives(body: str, language: str) -> tuple[bytes, bytes]:
+    """The two body parts. Remembered, because everybody who writes on one day gets the same receipt."""
     text = _UNSEEN.sub("", _LINE_ENDS.sub("\n", body).replace("\t", "    ")).strip("\n")
-    parts = [
-        "\r\n".join(head).encode() + b"\r\n\r\n",
-        _part(boundary, "text/plain; charset=utf-8; format=flowed", flowed(text)),
-        _part(boundary, "text/html; charset=utf-8", as_html(text, _word(language))),
-        b"--%s--\r\n" % boundary.encode(),
-    ]
-    return b"".join(parts)
+    return _part("text/plain; charset=utf-8; format=flowed", flowed(text)), _part("text/html; charset=utf-8", as_html(text, language))
 
 
 def flowed(text: str) -> str:
@@ -170,7 +173,7 @@ def _word(language: str) -> str:
     return language
 
 
-def _part(boundary: str, content_type: str, text: str) -> bytes:
+def _part(content_type: str, text: str) -> bytes:
     """One body part; quoted-printable keeps every line short and every space at a line end alive."""
     encoded = b2a_qp(text.encode(), istext=True).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    return (f"--{boundary}\r\nContent-Type: {content_type}\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n").encode() + encoded + b"\r\n"
+    return (f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n").encode() + encoded + b"\r\n"

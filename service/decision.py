@@ -11,8 +11,10 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from policies import response, retention, wording
+from policies.organisation import Language
 from policies.reading import Extract, Identity, Kind, Reading
 from service.bounce import Ours
 from service.compose import compose, new_message_id
@@ -21,6 +23,7 @@ from service.origin import Origin
 from service.smtp import Envelope
 from service.vault import Hasher, NewDataKey, Sealer
 
+FILE_TO = {"move": "processed", "delete": "delete", "keep": "keep"}
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"   # without 0 O 1 I: codes are read aloud
 
 
@@ -86,6 +89,7 @@ class Plan:
     key: NewDataKey | None = None
     follows: Ours | None = None
     asked: Asked | None = None
+    file_to: str = "keep"                   # where the server's copy goes after the commit
 
     @property
     def code(self) -> str:
@@ -93,10 +97,11 @@ class Plan:
 
 
 class Decider:
-    """Decides for one mailbox. Holds the public key and the hash key: nothing that opens anything."""
+    """Decides for one mailbox at one moment. Holds the public key and the hash key: nothing that opens anything."""
 
-    def __init__(self, origin: Origin, sealer: Sealer, hasher: Hasher) -> None:
-        self.origin, self.policy, self.sealer, self.hasher = origin, origin.policy, sealer, hasher
+    def __init__(self, origin: Origin, sealer: Sealer, hasher: Hasher, now: datetime) -> None:
+        self.origin, self.policy, self.sealer, self.hasher, self.now = origin, origin.policy, sealer, hasher, now
+        self._receipts: dict[Language, tuple[wording.Text, str]] = {}      # the same words for everybody who writes now
 
     def letter_hash(self, arrival: Arrival) -> bytes | None:
         """Equal for two deliveries of one mail; of the raw bytes when the letter could not be read, None when it was never fetched."""
@@ -104,25 +109,26 @@ class Decider:
             return None
         return self.hasher.letter(arrival.reading.fingerprint or hashlib.sha256(arrival.raw).digest())
 
-    def decide(self, arrival: Arrival, known: Known, now: datetime) -> Plan:
+    def decide(self, arrival: Arrival, known: Known) -> Plan:
         """One letter. `known` learns of it."""
         reading, letter_hash = arrival.reading, self.letter_hash(arrival)
         if letter_hash is not None:
             if letter_hash in known.letters:
-                return Plan(arrival, letter_hash, Outcome.ALREADY_SEEN)
+                return Plan(arrival, letter_hash, Outcome.ALREADY_SEEN, file_to=FILE_TO[self.origin.mailbox.after])
             known.letters.add(letter_hash)
         plan = Plan(arrival, letter_hash, Outcome(reading.kind), reading.reason)
         plan.follows = next((known.ours[token] for token in reversed(reading.tokens) if token in known.ours), None)
         match reading.kind:
             case Kind.QUESTION | Kind.FOLLOW_UP:
-                self._ask(plan, known, now)
+                self._ask(plan, known)
             case Kind.SET_ASIDE:
                 plan.key = self.sealer.new_data_key()
             case Kind.BOUNCE if plan.follows is None:
                 plan.reason = "unknown_mail"
+        plan.file_to = self._file_to(plan)
         return plan
 
-    def _ask(self, plan: Plan, known: Known, now: datetime) -> None:
+    def _ask(self, plan: Plan, known: Known) -> None:
         reading = plan.arrival.reading
         if reading.identity is None or reading.extract is None:
             raise LuisterpostError("a question came without identity or text; this is a defect in service/reading.py")
@@ -132,12 +138,11 @@ class Decider:
         else:
             plan.outcome = Outcome.FOLLOW_UP
         plan.key = self.sealer.new_data_key()
-        plan.asked = self._asked(plan, plan.key, reading.identity, reading.extract, now)
+        plan.asked = self._asked(plan, plan.key, reading.identity, reading.extract)
         if plan.asked.waits == "other_sender":
             plan.reason = plan.asked.waits
         elif self._may_receipt(reading, known, self.hasher.address(reading.identity.address)):
-            due_at = response.stamp(self.policy, now).due_at
-            plan.asked.receipt = self._receipt(reading.identity, reading.extract, due_at, now)
+            plan.asked.receipt = self._receipt(reading.identity, reading.extract)
 
     def _may_receipt(self, reading: Reading, known: Known, asker_hash: bytes) -> bool:
         """At most so many receipts to one address in a period (RFC 3834 section 2): two machines must not talk for ever."""
@@ -146,46 +151,53 @@ class Decider:
         known.receipts[asker_hash] += 1
         return True
 
-    def _asked(self, plan: Plan, key: NewDataKey, identity: Identity, extract: Extract, now: datetime) -> Asked:
+    def _asked(self, plan: Plan, key: NewDataKey, identity: Identity, extract: Extract) -> Asked:
         code = "".join(secrets.choice(ALPHABET) for _ in range(8))
         asker_hash, waits = self.hasher.address(identity.address), "screening" if self.policy.queue.screening == "always" else ""
         if plan.follows and plan.follows.asker_hash not in (None, asker_hash):     # None: erased, nobody to compare with
             waits = "other_sender"
-        row = self._stamps(now) | {
+        row = self._stamps | {
             "code": code, "organisation_id": self.origin.organisation_id, "mailbox_id": self.origin.mailbox_id,
             "follows_id": plan.follows.question_id if plan.follows else None, "data_key_id": key.id,
             "state": "arrived" if waits else "open", "state_reason": waits, "asker_hash": asker_hash,
             "name_hash": self.hasher.name(identity.name) if len(identity.name.split()) > 1 else None,
             "subject": extract.subject, "body": extract.text, "language": extract.language,
-            "attachments": [asdict(item) for item in extract.attachments], "findings": [asdict(item) for item in extract.findings],
+            "attachments": [{"kind": item.kind, "bytes": item.bytes} for item in extract.attachments],
+            "findings": [{"kind": item.kind, "replaced_by": item.replaced_by} for item in extract.findings],
         }
         sealed = key.key.seal(json.dumps(asdict(identity)).encode(), f"asker.sealed:{code}")
         return Asked(code, row, sealed, None, waits)
 
-    def _stamps(self, now: datetime) -> dict[str, object]:
+    @cached_property
+    def _stamp(self) -> response.Stamp:
+        return response.stamp(self.policy, self.now)
+
+    @cached_property
+    def _stamps(self) -> dict[str, object]:
         """What the policy says at this moment stays with the question, whatever the file says later."""
-        stamp, terms = response.stamp(self.policy, now), retention.terms(self.policy)
+        stamp, terms = self._stamp, retention.terms(self.policy)
         return {
-            "received_at": now, "due_at": stamp.due_at, "alarms": [{"at": alarm.at.isoformat(), "code": alarm.code} for alarm in stamp.alarms],
+            "received_at": self.now, "due_at": stamp.due_at, "alarms": [{"at": alarm.at.isoformat(), "code": alarm.code} for alarm in stamp.alarms],
             "next_alarm_at": stamp.alarms[0].at if stamp.alarms else None, "lease": timedelta(hours=self.policy.queue.claim_hours),
             "identity_kept": terms.identity, "text_kept": terms.text, "policy_digest": self.policy.digest,
         }
 
-    def _receipt(self, identity: Identity, extract: Extract, due_at: datetime, now: datetime) -> Receipt:
+    def _receipt(self, identity: Identity, extract: Extract) -> Receipt:
         language = wording.reply_language(self.policy, extract.language)
-        mail = wording.receipt(self.policy, language, due_at=due_at, asker_subject=identity.subject)
+        if language not in self._receipts:
+            text = wording.receipt(self.policy, language, due_at=self._stamp.due_at, asker_subject="")
+            self._receipts[language] = text, wording.version(self.policy, language)
+        text, version = self._receipts[language]
         message_id = new_message_id(self.origin.domain)
         data = compose(
-            from_name=self.policy.name, from_address=self.origin.mailbox.address, recipient=identity.address, subject=mail.subject,
-            body=mail.body, language=language, message_id=message_id, in_reply_to=identity.message_id, references=identity.references,
-            date=now, auto_submitted="auto-replied",
+            from_name=self.policy.name, from_address=self.origin.mailbox.address, recipient=identity.address, body=text.body,
+            subject=wording.reply_subject(identity.subject) or text.subject, language=language, message_id=message_id,
+            in_reply_to=identity.message_id, references=identity.references, date=self.now, auto_submitted="auto-replied",
         )
-        return Receipt(message_id, Envelope(sender="", recipient=identity.address, data=data), wording.version(self.policy, language))
+        return Receipt(message_id, Envelope(sender="", recipient=identity.address, data=data), version)
 
-    def file_to(self, plan: Plan) -> str:
-        """Where the server's copy goes after the commit."""
-        if self.origin.mailbox.after == "keep" or (plan.outcome is Outcome.IGNORED and plan.reason == "before_start"):
+    def _file_to(self, plan: Plan) -> str:
+        file_to = FILE_TO[self.origin.mailbox.after]
+        if plan.outcome is Outcome.IGNORED and plan.reason == "before_start":
             return "keep"
-        if plan.outcome is Outcome.SET_ASIDE:
-            return "set_aside"
-        return "processed" if self.origin.mailbox.after == "move" else "delete"
+        return "set_aside" if plan.outcome is Outcome.SET_ASIDE and file_to != "keep" else file_to

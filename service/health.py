@@ -40,7 +40,7 @@ WAITING = text("""
     from core.question q
     join core.organisation o on o.id = q.organisation_id
     where (q.state = 'arrived' and q.state_reason <> '')
-       or (q.state = 'in_review' and q.state_reason in ('leak_check', 'approval_void', 'no_address'))
+       or (q.state = 'in_review' and q.state_reason <> '')
        or (q.state = 'undeliverable' and q.finished_at > :since)
     order by 1, 2""")
 OUTBOX = text("""

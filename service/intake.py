@@ -37,30 +37,30 @@ class Intake:
 
     def __init__(self, origin: Origin, sealer: Sealer, hasher: Hasher) -> None:
         self.origin, self.sealer, self.hasher = origin, sealer, hasher
-        self.decider = Decider(origin, sealer, hasher)
 
     async def receive(self, tx: Tx, uidvalidity: int, arrivals: list[Arrival], now: datetime) -> list[Recorded]:
         """Record these letters, oldest first. Those whose UID has a row already are left out of the result."""
         await lock_organisation(tx, self.origin.organisation_id)
-        known = await self._look_up(tx, uidvalidity, arrivals, now)
-        plans = [self.decider.decide(arrival, known, now) for arrival in arrivals if arrival.uid not in known.uids]
+        decider = Decider(self.origin, self.sealer, self.hasher, now)
+        known = await self._look_up(tx, uidvalidity, arrivals, decider)
+        plans = [decider.decide(arrival, known) for arrival in arrivals if arrival.uid not in known.uids]
         if plans:
             await self._write(tx, uidvalidity, plans, now)
         reach("intake.recorded")
-        return [Recorded(plan.arrival.uid, plan.outcome, plan.reason, plan.code, self.decider.file_to(plan)) for plan in plans]
+        return [Recorded(plan.arrival.uid, plan.outcome, plan.reason, plan.code, plan.file_to) for plan in plans]
 
-    async def _look_up(self, tx: Tx, uidvalidity: int, arrivals: list[Arrival], now: datetime) -> Known:
+    async def _look_up(self, tx: Tx, uidvalidity: int, arrivals: list[Arrival], decider: Decider) -> Known:
         uids = select(ledger.c.uid).where(
             ledger.c.mailbox_id == self.origin.mailbox_id, ledger.c.uidvalidity == uidvalidity,
             ledger.c.uid.in_([arrival.uid for arrival in arrivals]))
-        hashes = [value for value in map(self.decider.letter_hash, arrivals) if value]
+        hashes = [value for value in map(decider.letter_hash, arrivals) if value]
         letters = select(ledger.c.letter_hash).where(
             ledger.c.organisation_id == self.origin.organisation_id, ledger.c.outcome != Outcome.ALREADY_SEEN, ledger.c.letter_hash.in_(hashes))
         return Known(
             set((await tx.execute(uids)).scalars()),
             set((await tx.execute(letters)).scalars()),
             await bounce.find(tx, self.origin.organisation_id, {token for arrival in arrivals for token in arrival.reading.tokens}),
-            await self._recent_receipts(tx, arrivals, now),
+            await self._recent_receipts(tx, arrivals, decider.now),
         )
 
     async def _recent_receipts(self, tx: Tx, arrivals: list[Arrival], now: datetime) -> Counter[bytes]:
@@ -100,7 +100,7 @@ class Intake:
             "organisation_id": self.origin.organisation_id, "mailbox_id": self.origin.mailbox_id, "uidvalidity": uidvalidity,
             "uid": plan.arrival.uid, "letter_hash": plan.letter_hash, "outcome": plan.outcome.value, "reason": plan.reason,
             "question_id": question_ids.get(plan.code) or (plan.follows.question_id if plan.follows else None),
-            "bytes": plan.arrival.size, "arrived_at": plan.arrival.arrived, "recorded_at": now, "file_to": self.decider.file_to(plan),
+            "bytes": plan.arrival.size, "arrived_at": plan.arrival.arrived, "recorded_at": now, "file_to": plan.file_to,
         } for plan in plans])
         return {row.uid: row.id for row in rows}
 

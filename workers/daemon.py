@@ -105,18 +105,19 @@ class Daemon:
         journal.daemon_started(list(self.only), self.world.presence.number)
         tasks = [asyncio.create_task(loop.run(), name=loop.name) for loop in self.loops]
         await self.stop.wait()
+        end = asyncio.get_running_loop().time() + self.world.settings.stop_seconds
         _, late = await asyncio.wait(tasks, timeout=self.world.settings.stop_seconds)
         for task in late:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self.close()
+        await self.close(max(0.1, end - asyncio.get_running_loop().time()))
         journal.daemon_stopped((self.world.now() - started).total_seconds())
 
-    async def close(self) -> None:
-        for poller in self.pollers:
-            await poller.close()
+    async def close(self, seconds: float) -> None:
+        """Leave every server; mails that are being sent may end within `seconds`."""
+        await asyncio.gather(*(poller.close() for poller in self.pollers))
         if self.outbox is not None:
-            await self.outbox.close()
+            await self.outbox.close(seconds)
         await self.world.readers.close()
 
 
