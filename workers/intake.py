@@ -50,7 +50,7 @@ class Poller:
         return self.origin.policy.code, self.origin.mailbox.name
 
     async def step(self) -> bool:
-        """One round. Raises MailboxError after noting it, or what the database raises."""
+        """One round. Raises MailboxError or what the database raises, after noting it on the mailbox: `status` must not call it well."""
         if not await self._mine():
             return False
         try:
@@ -60,6 +60,11 @@ class Poller:
             if error.kind == "login":
                 self._token.forget()                    # an access token may have been taken back before its end
             await self._note_failure(error.kind)
+            raise
+        except Exception as error:
+            await self.close()
+            with suppress(Exception):                   # the database may be what fails: then `status` cannot look either
+                await self._note_failure("database" if isinstance(error, DBAPIError | OSError) else "internal")
             raise
         except BaseException:
             await self.close()
