@@ -8,7 +8,9 @@ import smtplib
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,15 +52,19 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def left_behind(folder: Path) -> list[str]:
-    """What still stands in the temp folder, and every process that still names it."""
-    found = [str(path) for path in folder.iterdir()]
-    for process in psutil.process_iter():
-        try:
-            if any(str(folder) in part for part in [*process.cmdline(), *process.environ().values()]):
-                found.append(f"{process.pid} {process.cmdline()}")
-        except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
-            continue
+    """What stands in the temp folder and every process that names it; what is just ending gets a moment for it."""
+    end = time.monotonic() + 5
+    while found := [str(path) for path in folder.iterdir()] + [*_processes(str(folder))]:
+        if time.monotonic() > end:
+            break
     return found
+
+
+def _processes(folder: str) -> Iterator[str]:
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if any(folder in part for part in [*process.cmdline(), *process.environ().values()]):
+                yield f"{process.pid} {process.cmdline()}"
 
 
 @pytest.fixture(scope="module")

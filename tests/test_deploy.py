@@ -1,5 +1,6 @@
 """The files that put Luisterpost on a machine agree with the program, and systemd and compose can read them."""
 
+import ast
 import json
 import re
 import shutil
@@ -158,3 +159,19 @@ def test_a_readme_names_only_files_that_exist(readme: Path) -> None:
     existing |= {path.name for path in ROOT.iterdir()}
     named = set(re.findall(r"([\w-]+\.(?:py|sql|sh|toml|yaml|service|lock))\b", readme.read_text()))
     assert named - existing - {"mine.toml"} == set()
+
+
+def problems() -> list[str]:
+    """The fixed words of every sentence that status can say, from the code."""
+    found = []
+    for call in ast.walk(ast.parse((ROOT / "service/health.py").read_text())):
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("problems.append"):
+            sentence = re.sub(r"\{.*?\}", "|", ast.unparse(call.args[0]).strip("f'\""))
+            found.append(max(re.split(r"[|()]", sentence.split(": ")[-1 if sentence.startswith("|: ") else 0]), key=len).strip())
+    return found
+
+
+@pytest.mark.parametrize("words", problems())
+def test_the_runbook_explains_every_problem_that_status_names(words: str) -> None:
+    section = (ROOT / "deploy/README.md").read_text().split("## `luisterpost status`")[1].split("\n## ")[0]
+    assert words in section
