@@ -1,12 +1,13 @@
 """The readable text of a mail and the list of what is withheld, out of its tree of parts."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from policies.letter import Attachment
 from service import attachments
 from service.addresses import addresses
-from service.html_text import to_text
+from service.html_text import rough_text, to_text
 from service.mime import Part, part_text
 
 FORWARDED = "---------- Forwarded message ----------"
@@ -26,6 +27,7 @@ class Body:
     withheld: list[Attachment] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     encrypted: bool = False
+    from_html: Callable[[str], str] = to_text
 
     @property
     def text(self) -> str:
@@ -72,21 +74,32 @@ def _is_file(part: Part, body: Body) -> bool:
 
 def _take_alternative(part: Part, body: Body, *, report: bool) -> None:
     """The plain text unless it is empty or a placeholder beside a longer HTML; everything that is no text is withheld."""
-    plain, rich, rest = Body(), Body(), []
+    plain, rest = Body(), []
+    pages: list[Part] = []
     for child in part.children:
         if child.type == "text/plain":
             _take(child, plain, report=report)
         elif child.type == "text/html" or (child.type.startswith("multipart/") and child.children):
-            _take(child, rich, report=report)
+            pages.append(child)
         else:
             rest.append(child)
-    chosen, other = (rich, plain) if _is_placeholder(plain.text, rich.text) else (plain, rich)
+    chosen, other = plain, _pages(pages, rough_text, report=report)
+    if _is_placeholder(plain.text, other.text):
+        chosen, other = _pages(pages, to_text, report=report), plain
     body.pieces += chosen.pieces
     body.withheld += chosen.withheld + other.withheld
     body.names += chosen.names + other.names
     body.encrypted |= chosen.encrypted or other.encrypted
     for child in rest:
         _take(child, body, report=report)
+
+
+def _pages(pages: list[Part], from_html: Callable[[str], str], *, report: bool) -> Body:
+    """The HTML side. Roughly is enough to compare it with the plain text: turning HTML into good text costs more than all the rest."""
+    rich = Body(from_html=from_html)
+    for page in pages:
+        _take(page, rich, report=report)
+    return rich
 
 
 def _is_placeholder(plain: str, rich: str) -> bool:
@@ -116,7 +129,7 @@ def _withhold(part: Part, body: Body) -> None:
 def _take_text(part: Part, body: Body) -> None:
     text = part_text(part).replace("\r\n", "\n").replace("\r", "\n")
     if part.type == "text/html":
-        text = to_text(text)
+        text = body.from_html(text)
     elif part.parameters.get("format", "").lower() == "flowed":
         text = unflow(text, part.parameters.get("delsp", "").lower() == "yes")
     if "-----BEGIN PGP MESSAGE-----" in text[:2000]:

