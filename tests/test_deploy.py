@@ -116,7 +116,7 @@ def test_the_built_package_holds_every_file_that_the_program_reads(tmp_path: Pat
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--no-compile", "--disable-pip-version-check"]
     subprocess.run([*pip, "--root-user-action=ignore", "--target", str(tmp_path / "target"), str(source)], check=True, capture_output=True)
     wanted = {path.relative_to(ROOT) for name in ("policies", "service", "workers", "migrations") for path in (ROOT / name).rglob("*")
-              if path.suffix in (".py", ".sql", ".toml", ".j2") and "__pycache__" not in path.parts}
+              if path.suffix not in (".pyc", ".md") and path.is_file() and "__pycache__" not in path.parts}
     built = {path.relative_to(tmp_path / "target") for path in (tmp_path / "target").rglob("*")}
     assert wanted - built == set()
 
