@@ -12,7 +12,7 @@ MOVED := moved
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run migrate check test lint types bench survive lock clean moved
+.PHONY: help demo run migrate check test lint types bench survive probe lock clean moved
 .DELETE_ON_ERROR:
 moved:
 
@@ -61,6 +61,9 @@ bench: .venv/ready-dev  ## speed: one table, ratios in one run
 survive: .venv/ready-dev  ## kill and break everything, long form: one row per failpoint and fault
 	@sh deploy/test-servers.sh
 	@exec $(PY) -m tests.survive
+
+probe: .venv/ready-dev  ## what the redactor finds and keeps: per type, per detector
+	@exec $(PY) -m tests.probe
 
 lock: .venv/ready-dev  ## write both lock files again from pyproject.toml
 	$(COMPILE) --output-file requirements.lock pyproject.toml
