@@ -29,8 +29,9 @@ begin
 end
 $$;
 
--- Doors that PostgreSQL leaves open for everybody: temporary objects, schema public, large objects, and advisory locks
--- (with which a tool could stop the daemon). Closed where this login may; a plain owner of the database closes the first two.
+-- Doors that PostgreSQL leaves open for everybody: temporary objects, schema public, large objects, advisory locks (with which
+-- a tool could stop the daemon), and its own log, which quotes each row that a constraint refuses unless it is terse. Closed
+-- where this login may; a plain owner of the database closes the first two.
 do $$
 declare
     door text;
@@ -39,6 +40,8 @@ begin
         select format('revoke temporary on database %I from public', current_database())
         union all
         select 'revoke all on schema public from public' where to_regnamespace('public') is not null
+        union all
+        select format('alter database %I set log_error_verbosity = terse', current_database())
         union all
         select format('revoke execute on function %s from public', p.oid::regprocedure)
         from pg_catalog.pg_proc p

@@ -22,6 +22,14 @@ for module in (daemon, letters, queue, people, keys):
         cli.add_command(command)
 
 
+def without_arguments(message: str, typed: list[str]) -> str:
+    """Click repeats what was typed, which may be a name; and standard error may end in a log. Options and commands stay."""
+    words = {word.partition("=")[2] if word.startswith("-") else word for word in typed} - set(cli.commands)
+    for word in sorted(words, key=len, reverse=True):
+        message = message.replace(word, "…") if len(word) > 2 else message
+    return message
+
+
 def main() -> None:
     """Entry point. No traceback ever reaches the terminal: it might quote a mail."""
     journal.start(os.environ.get("LUISTERPOST_COMMAND_LOG_LEVEL", "error"))
@@ -30,8 +38,9 @@ def main() -> None:
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            click.echo(error.ctx.get_usage(), err=True)
+        fail(without_arguments(error.format_message(), sys.argv[1:]), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         fail("stopped", 130)
     except BrokenPipeError:

@@ -177,6 +177,7 @@ class Cluster:
 
     def _launch(self, user: _User) -> None:
         settings = {"listen_addresses": "", "unix_socket_permissions": "0700",
+                    "log_error_verbosity": "terse",         # without it the log quotes each row that a constraint refuses
                     "unix_socket_directories": str(self._socket_home(user)), **self._options}
         command = [*user.before, str(self.binaries / "postgres"), "-D", str(self.data)]
         for name, value in settings.items():
