@@ -45,6 +45,7 @@ class Score:
     found: Counter[str] = field(default_factory=Counter)
     total: Counter[str] = field(default_factory=Counter)
     leaks: list[Leak] = field(default_factory=list)
+    lost: dict[str, Counter[str]] = field(default_factory=dict)     # per mail the words that should have stayed
     mails: int = 0
     words_kept: int = 0
     words_free: int = 0
@@ -103,8 +104,9 @@ def add(result: Score, mail: Mail, shown: Shown) -> None:
     in_subject = set(words(shown.subject))
     for piece in mail.get("subject_entities", ()):
         result.count("subject", hidden=not in_subject & (set(words(piece["text"])) - SMALL))
-    result.words_free += sum(allowed.values())
-    result.words_kept += sum(min(readable[word], number) for word, number in allowed.items())
+    result.words_free += allowed.total()
+    result.lost[mail["id"]] = allowed - readable
+    result.words_kept += (allowed & readable).total()
 
 
 def allowed_words(mail: Mail) -> Counter[str]:
