@@ -221,13 +221,16 @@ async def two_daemons(url: Url, size: int) -> Tally:
         await it.send(size // 4)
         await it.has(HOLDERS, "both daemons have mails in flight")
         it.house.kill(first)
-        await it.send(size - size // 2 - size // 4)
+        await it.send(size // 8)
         await _taken_over(it)
         it.start()
         await it.has(DAEMONS, "two daemons live again", 2)
         await _half_way(it, it.approve())
         it.house.kill(second)
+        await it.send(size - it.letters)
         await _taken_over(it)
+        await it.approve()
+        await it.settled()
         recovered = sum(line["count"] for line in it.house.journal() if line["event"] == "leases_recovered")
         it.notes.append(f"{recovered} leases recovered")
         return await it.tally()
@@ -274,16 +277,16 @@ async def _ends(it: Trial, daemon: "subprocess.Popen[bytes]", stop_seconds: floa
     return seconds
 
 
-async def asked_to_stop_in_intake(url: Url, size: int) -> Tally:
-    """SIGTERM as soon as the first letters are recorded."""
+async def asked_to_stop_in_intake(url: Url, size: int, stop_seconds: float = 0.05) -> Tally:
+    """SIGTERM as soon as the first letters are recorded, with so little patience that the step is cut."""
     async with trial(url, size) as it:
+        it.uncertain = 4
         await it.send(size)
-        daemon = it.start()
+        daemon = it.start(LUISTERPOST_STOP_SECONDS=str(stop_seconds))
         await it.has(RECORDED, "letters are being recorded", 1)
-        it.notes.append(f"ended in {await _ends(it, daemon, 8.0):.1f} s")
+        it.notes.append(f"ended in {await _ends(it, daemon, stop_seconds):.1f} s")
         recorded = await it.house.value("select count(*) from core.ledger")
         it.notes.append(f"{recorded} of {size} letters recorded by then")
         it.start()
         await it.settled()
         return await it.tally()
-
