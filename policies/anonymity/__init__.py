@@ -1,92 +1,133 @@
 """What a volunteer may read of a letter: subject and text without history, signature and everything that tells who asks.
 
-extract() composes the detectors of this folder; each is one module with a `find` of its own. To add one: write the module, add
-it to DETECTORS. All of them take time linear in the text, and long texts go through in pieces, so nothing is ever left unmasked.
+extract() composes the detectors of this folder; each is one module with a `find` of its own and a name in LAYERS. All of them take
+time linear in the text, and long texts go through in pieces, so nothing is ever left unmasked.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from policies.anonymity import (
     bank_account,
     birth_date,
+    capitals,
     cues,
     file_number,
     handle,
     history,
+    institutions,
     link,
+    lower,
     mail_address,
     national_number,
     phone,
     signature,
     street_address,
 )
-from policies.anonymity.names import Names, of_text, own_tokens
-from policies.anonymity.spans import HISTORY, PLACE, SIGNATURE, Detector, Masker, Span
+from policies.anonymity.names import Names, own_tokens
+from policies.anonymity.page import Page
+from policies.anonymity.spans import HISTORY, ORGANISATION, PLACE, SCHOOL, SIGNATURE, Masker, Span
 from policies.anonymity.tidy import tidy
 from policies.language import detect
 from policies.letter import Letter
 from policies.reading import Extract, Finding
 
-DETECTORS: tuple[Detector, ...] = (
-    mail_address.find, link.find, bank_account.find, national_number.find, phone.find, file_number.find, birth_date.find,
-    street_address.find, handle.find, cues.places,
-)
+# What has a shape of its own. Found first: nothing inside is taken for a name.
+SHAPES: dict[str, Callable[[str], Iterable[Span]]] = {
+    "mail_address": mail_address.find, "link": link.find, "bank_account": bank_account.find, "national_number": national_number.find,
+    "phone": phone.find, "file_number": file_number.find, "birth_date": birth_date.find, "street_address": street_address.find,
+    "handle": handle.find,
+}
+# What is known by its words; a person or an institution found once is then masked everywhere.
+WORDS: dict[str, Callable[[Page], Iterable[Span]]] = {
+    "headers": lambda page: cues.headers(page.text), "capitals": capitals.find, "lower": lower.find, "institutions": institutions.lower,
+}
+LAYERS = (*SHAPES, *WORDS, "own_names", "names_again", "places_again", "history", "signature")
 PIECE = 20_000                              # characters that detectors see at once
 
 
 def extract(letter: Letter, default_language: str) -> Extract:
     """The question in this letter, masked in its own language."""
+    return extract_with(letter, default_language)
+
+
+def extract_with(letter: Letter, default_language: str, without: frozenset[str] = frozenset()) -> Extract:
+    """As extract(), leaving out the LAYERS named in `without`: this shows what each layer adds."""
     whole, subject = tidy(letter.text), tidy(letter.subject).replace("\n", " ")
-    text = history.cut(whole, subject)
+    text = history.cut(whole, subject) if "history" not in without and history.may_be_ours(letter) else whole
     language = detect(f"{subject}\n{text}", default_language)
     names = Names()
-    names.add(own_tokens(letter), owner="")
+    if "own_names" not in without:
+        names.add(own_tokens(letter), owner="")
     own, forwarded = history.divide(text)
-    signed = signature.cut(own, names)
+    signed = signature.Signed(own, (), removed=False) if "signature" in without else signature.cut(own, names)
     names.add(signed.names, owner="")
-    names.add(names.longer(signed.text), owner="")
-    parts = [subject, *pieces("\n\n".join(filter(None, (signed.text, forwarded))))]
-    announced = [_announced(names, part) for part in parts]
-    places = _places([subject, *pieces(text)])     # the signature's address too
-    masker = Masker(language)
+    names.add(names.longer(Page(signed.text[-2 * PIECE:], language)), owner="")
+    pages = [Page(part, language) for part in (subject, *pieces("\n\n".join(filter(None, (signed.text, forwarded)))))]
+    reader = _Reader(names, without)
+    found = [reader.look(page) for page in pages]
+    reader.learn_places(text)               # the signature's address too
+    masker = Masker(language, frozenset(reader.children))
     if text != whole:
         masker.findings.append(Finding(HISTORY, ""))
     if signed.removed:
         masker.findings.append(Finding(SIGNATURE, ""))
-    masked = [masker.mask(part, [*spans, *_spans(part, names), *_again(part, places)]) for part, spans in zip(parts, announced, strict=True)]
+    masked = [masker.mask(page.text, [*spans, *reader.look_again(page)]) for page, spans in zip(pages, found, strict=True)]
     return Extract(masked[0], "".join(masked[1:]), language, letter.attachments, tuple(masker.findings))
 
 
-def _spans(text: str, names: Names) -> Iterator[Span]:
-    for detector in DETECTORS:
-        yield from detector(text)
-    yield from names.find(text)
+class _Reader:
+    """Reads the pages of one letter twice: first it learns who and what is named, then it finds them again."""
+
+    def __init__(self, names: Names, without: frozenset[str]) -> None:
+        self.names = names
+        self.without = without
+        self.children: set[str] = set()
+        self.phrases: dict[str, str] = {}   # places and institutions, each with its kind
+
+    def look(self, page: Page) -> list[Span]:
+        spans = [span for name, find in SHAPES.items() if name not in self.without for span in find(page.text)]
+        taken = sorted((span.start, span.end) for span in spans)
+        for name, detector in WORDS.items():
+            if name not in self.without:
+                spans += [self._learn(page, span) for span in detector(page) if not _is_taken(span, taken)]
+        return spans
+
+    def _learn(self, page: Page, span: Span) -> Span:
+        if span.kind in (ORGANISATION, SCHOOL, PLACE):
+            phrase = page.text[span.start:span.end]
+            if len(phrase) > 3 and len(self.phrases) < 100:
+                self.phrases.setdefault(phrase, span.kind)
+            return span
+        owner = self.names.adopt(page.text[span.start:span.end])
+        if span.who == "?child" and owner:
+            self.children.add(owner)
+        return replace(span, who=owner)
+
+    def learn_places(self, text: str) -> None:
+        if "street_address" not in self.without:
+            for part in pieces(text):
+                self.phrases.update((place, PLACE) for place in street_address.places(part))
+
+    def look_again(self, page: Page) -> Iterator[Span]:
+        if "names_again" not in self.without:
+            yield from self.names.find(page)
+        if "places_again" not in self.without:
+            for phrase, kind in self.phrases.items():
+                yield from _again(page.text, phrase, kind)
 
 
-def _places(parts: list[str]) -> "re.Pattern[str] | None":
-    """A pattern for the places that an address or "wij wonen in" told once."""
-    found = {place for part in parts for place in (*cues.homes(part), *street_address.places(part))}
-    if not found:
-        return None
-    return re.compile(r"(?<![\w-])(?:" + "|".join(sorted(map(re.escape, found), key=len, reverse=True)) + r")(?![\w])")
+def _is_taken(span: Span, taken: list[tuple[int, int]]) -> bool:
+    return any(start <= span.start and span.end <= end for start, end in taken)
 
 
-def _again(text: str, places: "re.Pattern[str] | None") -> Iterator[Span]:
-    if places is not None:
-        yield from (Span(found.start(), found.end(), PLACE) for found in places.finditer(text))
-
-
-def _announced(names: Names, text: str) -> list[Span]:
-    """Names that the text announces; from here on they are masked wherever they stand."""
-    spans = []
-    for span in (*cues.people(text), *cues.headers(text)):
-        parts = of_text(text[span.start:span.end])
-        owner = next((names.owner(part) for part in parts if part in names), parts[0] if parts else "?")
-        names.add(parts, owner)
-        spans.append(replace(span, who=owner))
-    return spans
+def _again(text: str, phrase: str, kind: str) -> Iterator[Span]:
+    at = text.find(phrase)
+    while at >= 0:
+        end = at + len(phrase)
+        if not (text[at - 1:at].isalnum() or text[end:end + 1].isalnum()):
+            yield Span(at, end, kind)
+        at = text.find(phrase, end)
 
 
 def pieces(text: str) -> Iterator[str]:

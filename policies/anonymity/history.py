@@ -1,10 +1,13 @@
 """Cuts earlier mails off a reply: attribution lines, quoted header blocks and ">" lines, as mail programs write them in nl, fr, de and en.
 
-What was typed between quotes stays. A forwarded mail is the question itself and stays. A reply never becomes empty: when
-cutting would leave nothing, everything stays and is masked.
+What was typed between quotes stays, and so does all that a letter quotes which is no reply
+to us. A forwarded mail is the question itself and stays. A reply never becomes empty: when cutting would leave nothing,
+everything stays and is masked.
 """
 
 import re
+
+from policies.letter import Letter
 
 _WROTE = r"(?:schreef|schreven|geschreven|a écrit|écrivait|wrote|schrieb|geschrieben)"
 _START = r"(?:op|le|on|am|den|vrijdag|zaterdag|zondag|maandag|dinsdag|woensdag|donderdag|(?:ma|di|wo|do|vr|za|zo)\b\.?)"
@@ -27,6 +30,7 @@ _OTHER_HEADER = re.compile(
     r"|antwoord aan|reply-to|répondre à)\s?\**\s?:", re.I)
 _RULE = re.compile(r"^\s*[_-]{8,}\s*$")
 _QUOTE = re.compile(r"^\s{0,3}[>|]")
+_REPLY_SUBJECT = re.compile(r"\s*(?:re|aw|antw|antwoord|rép|ref)\s?(?:\[\d+\])?\s?:", re.I)
 _FORWARD_SUBJECT = re.compile(r"^\s*(?:(?:re|aw|antw)\s*:\s*)*(?:fwd?|tr|wg|doorst|vs)\s*:", re.I)
 
 
@@ -37,11 +41,20 @@ def cut(text: str, subject: str = "") -> str:
     return result if re.search(r"\w", result) else text
 
 
+def may_be_ours(letter: Letter) -> bool:
+    """Could the letter hold earlier mails of this helpline? Only then they are cut: what other letters quote is part of the question.
+
+    A reply says so by its subject or its references, or it quotes the very address that it is sent to.
+    """
+    return bool(letter.references or _REPLY_SUBJECT.match(letter.subject) or any(
+        person.address and letter.text.lower().count(person.address.lower()) for person in letter.recipients))
+
+
 def divide(text: str) -> tuple[str, str]:
-    """The asker's own words and the forwarded mail below them; "" for a part that is not there."""
+    """The asker's own words and the mail that is forwarded or quoted below them; "" for a part that is not there."""
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        if _FORWARD.match(line):
+        if _FORWARD.match(line) or (number and (_header_length(lines, number) or _attribution(lines, number))):
             return "\n".join(lines[:number]).rstrip("\n "), "\n".join(lines[number:])
     return text, ""
 

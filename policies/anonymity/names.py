@@ -6,18 +6,22 @@ Case and accents do not matter, "'s" and diminutives are found too; a name that 
 import re
 from collections.abc import Iterable, Iterator
 
+from policies.anonymity import lexicon
+from policies.anonymity.page import Page
 from policies.anonymity.spans import NAME, Span
 from policies.anonymity.tidy import fold
-from policies.anonymity.words import NEVER, NOT_ORDINARY, OPENERS, ORDINARY, PARTICLES, PROVIDERS
+from policies.anonymity.words import COMMON, NEVER, NOT_ORDINARY, OPENERS, ORDINARY, PARTICLES, PROVIDERS, STILL_NAMES
 from policies.letter import Address, Letter
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_ENDINGS = r"(?:'?s|'?ke|'?kes|'?kens?|eke|ekes|tje|tjes|etje|etjes|pje|pjes|je|jes|i?kje)?"
+_ENDINGS = ("", "s", "ke", "kes", "ken", "kens", "eke", "ekes", "tje", "tjes", "etje", "etjes", "pje", "pjes", "je", "jes", "kje", "ikje")
+_PLAIN = re.compile(r"[^\W\d_]+")
 _BEFORE = re.compile(r"(?<![^\W_])(?:" + "|".join(sorted(map(re.escape, PARTICLES), key=len, reverse=True)) + r")\s+$")
 _PARTICLE_CHARACTERS = 14
 _INITIAL_BEFORE = re.compile(r"(?<![^\W_])(?:[A-Z]\.[ ]?){1,3}$")
 _MORE = re.compile(r"(?: (?:van|de|der|den|von|el|ben|d'|le|la)){0,3}(?: [A-ZÀ-Þ][\w'’-]+){1,2}")
 _LAST = re.compile(r" ([a-z][\w'’-]{2,}(?: [a-z][\w'’-]{2,})?)(?:, ?[\w-]+)?\s*\Z")
+_MOST = 400                                 # name parts in one letter
 _LONGEST = 24                               # seeds at most: display names are sometimes used as billboards
 
 
@@ -68,10 +72,14 @@ class Names:
 
     def __init__(self) -> None:
         self._owner: dict[str, str] = {}
+        self._forms: dict[str, str] = {}
+        self._small: set[str] = set()       # names that this letter writes without capital
 
     def add(self, tokens: Iterable[str], owner: str) -> None:
         for token in tokens:
-            self._owner.setdefault(token, owner)
+            if token not in self._owner and len(self._owner) < _MOST:
+                self._owner[token] = owner
+                self._forms.update((token + ending, token) for ending in (_ENDINGS if len(token) > 2 else ("", "s")))
 
     def owner(self, token: str) -> str:
         return self._owner[token]
@@ -79,32 +87,45 @@ class Names:
     def __contains__(self, token: str) -> bool:
         return token in self._owner
 
-    def longer(self, text: str) -> tuple[str, ...]:
+    def adopt(self, name: str) -> str:
+        """Remember a name that was found in the text; gives its owner, who is known already when a telling part is."""
+        parts = of_text(name)
+        first = [part for part in parts if part in lexicon.FIRST_NAMES] or list(parts)
+        owner = next((self._owner[part] for part in first if part in self._owner), None)
+        if owner is None and len(parts) == 1:
+            owner = self._owner.get(parts[0])
+        if owner is None:
+            owner = first[0] if first else "?"
+        self.add(parts, owner)
+        if name.islower():
+            self._small.update(parts)
+        return owner
+
+    def longer(self, page: Page) -> tuple[str, ...]:
         """Further parts of the asker's name: capitalised words right after a part ("Xander Quintelier"), any words at the very end."""
         found: list[str] = []
-        for span in self.find(text):
-            after = _MORE.match(text, span.end) if not span.who else None
-            last = _LAST.match(text, span.end) if not span.who else None
+        for span in self.find(page):
+            after = _MORE.match(page.text, span.end) if not span.who else None
+            last = _LAST.match(page.text, span.end) if not span.who else None
             found += of_text(after[0]) if after else of_text(last[1]) if last else ()
         return tuple(token for token in dict.fromkeys(found) if token not in OPENERS)
 
-    def find(self, text: str) -> Iterator[Span]:
+    def find(self, page: Page) -> Iterator[Span]:
         """Every place of every name part, particles and initials before it included."""
-        if not self._owner:
+        hits = page.vocabulary & self._forms.keys()
+        if not hits:
             return
-        folded = fold(text)
-        parts = "|".join(sorted(map(re.escape, self._owner), key=len, reverse=True))
-        pattern = re.compile(rf"(?<![^\W_])({parts})({_ENDINGS})(?![^\W_])")
-        for found in pattern.finditer(folded):
-            token = found[1]
-            if _needs_capital(token) and not text[found.start()].isupper():
-                continue
-            start = _with_particles(text, folded, found.start())
-            yield Span(start, found.end(), NAME, self._owner[token])
+        bound = {form for form in hits if self._forms[form] not in self._small and _needs_capital(self._forms[form], page.language)}
+        for found in _PLAIN.finditer(page.folded):
+            form = found[0]
+            if form in hits and (form not in bound or page.text[found.start()].isupper()):
+                yield Span(_with_particles(page.text, page.folded, found.start()), found.end(), NAME, self._owner[self._forms[form]])
 
 
-def _needs_capital(token: str) -> bool:
-    return len(token) <= 2 or (token in ORDINARY and token not in NOT_ORDINARY)
+def _needs_capital(token: str, language: str) -> bool:
+    if token in STILL_NAMES or token in NOT_ORDINARY:
+        return False
+    return len(token) <= 2 or token in ORDINARY or token in COMMON or lexicon.is_word(token, language)
 
 
 def _with_particles(text: str, folded: str, start: int) -> int:

@@ -49,7 +49,7 @@ def cut(text: str, own: Names) -> Signed:
     lines = text.split("\n")
     end, mobile = _without_mobile(lines)
     start, keep = _start(lines[:end], own)
-    gone = lines[start:end]
+    gone = [lines[start][len(keep):], *lines[start + 1:end]] if keep else lines[start:end]
     kept, block = _split_postscript(gone)
     rest = lines[:start] + ([keep] if keep else []) + kept
     result = "\n".join(rest).strip("\n ")
@@ -86,7 +86,7 @@ def _above(lines: list[str], end: int, own: Names) -> tuple[int, str]:
             if not rest:
                 return number + 1, ""
             if _is_names(rest, own):
-                return number + 1, lines[number][:formula.start("rest")].rstrip(" ,") if rest else lines[number]
+                return number, lines[number][:formula.start("rest")].rstrip(" ,")
         if number and _is_own_line(lines[number], own) and _is_block(lines[number + 1:end]):
             return number, ""
     return _last_block(lines, end), ""
@@ -108,7 +108,7 @@ def _is_block(lines: list[str]) -> bool:
     for line in lines:
         if _POSTSCRIPT.match(line):
             return True
-        if len(line.split()) > _WORDS or _SENTENCE.search(line):
+        if sum(map(str.isalpha, line.split())) > _WORDS or len(line) > 120 or _SENTENCE.search(line):
             return False
     return True
 

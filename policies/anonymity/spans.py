@@ -16,22 +16,28 @@ HANDLE = "account"
 PLATE = "nummerplaat"
 NUMBER = "nummer"
 BIRTH = "geboortedatum"
-PLACE = "plaats"
+PLACE = "gemeente"
 ORGANISATION = "organisatie"
+SCHOOL = "school"
+CHILD = "kind"                              # a mask only: the finding is a name
 SIGNATURE = "handtekening"                  # removed, nothing stands in its place
 HISTORY = "vorige berichten"                # removed, nothing stands in its place
 
 WORDS = {
-    "fr": {NAME: "nom", PHONE: "téléphone", ACCOUNT: "compte bancaire", NATIONAL: "numéro national", STREET: "adresse", LINK: "lien",
-           HANDLE: "compte", PLATE: "plaque", NUMBER: "numéro", BIRTH: "date de naissance", PLACE: "lieu", ORGANISATION: "organisation"},
-    "de": {NAME: "Name", MAIL: "E-Mail", PHONE: "Telefon", ACCOUNT: "Kontonummer", NATIONAL: "Nationalregisternummer", STREET: "Adresse",
-           LINK: "Link", HANDLE: "Konto", PLATE: "Kennzeichen", NUMBER: "Nummer", BIRTH: "Geburtsdatum", PLACE: "Ort",
-           ORGANISATION: "Organisation"},
-    "en": {NAME: "name", PHONE: "phone", ACCOUNT: "bank account", NATIONAL: "national number", STREET: "address", PLATE: "number plate",
-           NUMBER: "number", BIRTH: "date of birth", PLACE: "place", ORGANISATION: "organisation"},
+    "fr": {
+        NAME: "nom", PHONE: "téléphone", ACCOUNT: "compte bancaire", NATIONAL: "numéro national", STREET: "adresse", LINK: "lien", HANDLE:
+        "compte", PLATE: "plaque", NUMBER: "numéro", BIRTH: "date de naissance", PLACE: "commune", ORGANISATION: "organisation", SCHOOL:
+        "école", CHILD: "enfant"},
+    "de": {
+        NAME: "Name", MAIL: "E-Mail", PHONE: "Telefon", ACCOUNT: "Kontonummer", NATIONAL: "Nationalregisternummer", STREET: "Adresse", LINK:
+        "Link", HANDLE: "Konto", PLATE: "Kennzeichen", NUMBER: "Nummer", BIRTH: "Geburtsdatum", PLACE: "Ort", ORGANISATION: "Organisation",
+        SCHOOL: "Schule", CHILD: "Kind"},
+    "en": {
+        NAME: "name", PHONE: "phone", ACCOUNT: "bank account", NATIONAL: "national number", STREET: "address", PLATE: "number plate",
+        NUMBER: "number", BIRTH: "date of birth", PLACE: "town", ORGANISATION: "organisation", SCHOOL: "school", CHILD: "child"},
 }
 _STRENGTH = {kind: rank for rank, kind in enumerate(
-    (PLACE, ORGANISATION, NAME, NUMBER, BIRTH, PLATE, HANDLE, PHONE, STREET, LINK, MAIL, NATIONAL, ACCOUNT))}
+    (PLACE, NAME, ORGANISATION, SCHOOL, NUMBER, BIRTH, PLATE, HANDLE, PHONE, STREET, LINK, MAIL, NATIONAL, ACCOUNT))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,8 @@ class Masker:
     """Replaces spans by words of one language; the same other person gets the same number in all texts of a letter."""
 
     language: str
-    people: dict[str, int] = field(default_factory=dict)
+    children: frozenset[str] = frozenset()
+    people: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def mask(self, text: str, spans: Iterable[Span]) -> str:
@@ -67,10 +74,17 @@ class Masker:
         return "".join([*pieces, text[last:]])
 
     def _word(self, span: Span) -> str:
-        word = WORDS.get(self.language, {}).get(span.kind, span.kind)
         if span.kind == NAME and span.who:
-            word += f" {self.people.setdefault(span.who, len(self.people) + 1)}"
-        return f"[{word}]"
+            return f"[{self._person(span.who)}]"
+        return f"[{WORDS.get(self.language, {}).get(span.kind, span.kind)}]"
+
+    def _person(self, who: str) -> str:
+        """ "naam 1", "kind 1": each kind counts for itself, in the order of reading."""
+        if who not in self.people:
+            kind = CHILD if who in self.children else NAME
+            word = WORDS.get(self.language, {}).get(kind, kind)
+            self.people[who] = f"{word} {1 + sum(known.startswith(word) for known in self.people.values())}"
+        return self.people[who]
 
 
 def _merge(text: str, spans: Iterable[Span]) -> list[Span]:
@@ -88,7 +102,7 @@ def _merge(text: str, spans: Iterable[Span]) -> list[Span]:
 
 def _continues(text: str, left: Span, right: Span) -> bool:
     between = text[left.end:right.start]
-    return left.kind == right.kind == NAME and len(between) <= 2 and not between.strip() and "\n" not in between
+    return left.kind == right.kind == NAME and len(between) <= 2 and not between.strip("-. ") and "\n" not in between
 
 
 def _union(left: Span, right: Span) -> Span:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _BLANKS = dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"), " ")
 _LINES = dict.fromkeys(map(ord, "\u0085\u2028\u2029"), "\n")
@@ -9,6 +10,7 @@ _GONE = dict.fromkeys([*map(ord, "\u00ad\u034f\u061c\u180e\ufeff\ufffc"), *range
 _HYPHENS = {0x2010: "-", 0x2011: "-", 0xFE63: "-", 0xFF0D: "-"}
 _TABLE = _BLANKS | _LINES | _GONE | _HYPHENS
 _TRAILING = re.compile(r"(?<! ) +(?=\n|\Z)")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
 _MANY_LINES = re.compile(r"\n{3,}")
 _SPECIAL = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "æ": "a", "œ": "o", "ß": "s", "’": "'", "‘": "'", "ʼ": "'"})
 
@@ -21,14 +23,18 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, character by character: positions stay the same as in `text`."""
-    text = text.translate(_SPECIAL)
     if text.isascii():
         return text.lower()
-    return "".join(_fold(character) for character in text)
+    return _FOREIGN.sub(_fold_found, text).lower()
 
 
+def _fold_found(found: "re.Match[str]") -> str:
+    return _fold(found[0])
+
+
+@lru_cache(4096)
 def _fold(character: str) -> str:
-    if character < "\x80":
-        return character.lower()
+    """One character for one; lower() itself may give two (İ)."""
+    character = character.translate(_SPECIAL)
     base = unicodedata.normalize("NFD", character)[0].lower()[:1] or character
     return base.translate(_SPECIAL)[:1] or character

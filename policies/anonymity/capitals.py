@@ -1,0 +1,186 @@
+"""Names, places and organisations that show themselves by a capital: the capital rule, with look-up where a sentence starts.
+
+A capitalised word in mid-sentence that is no ordinary word is masked; an ordinary one only when a cue announces it, a title or
+first name stands before it, or it is a name as well. In a letter written in capitals the rule is off (lower.py looks there).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from policies.anonymity import cues, institutions, lexicon
+from policies.anonymity.page import Page, Word
+from policies.anonymity.spans import NAME, PLACE, STREET, Span
+from policies.anonymity.words import COMMON, FUNCTION, RELATIONS, VERBS, listed
+
+_GAP = re.compile(r" |\. (?=[A-ZÀ-Þ])| (?:van|vande|vanden|van de|van der|van den|von|de|der|den|du|el|al|ben|ter|ten|te|le|la|di|da|d'|'t) | [&] ")
+_NEXT = re.compile(r"[,)]? ?([^\W\d_]+)")
+_EXPLAINED = re.compile(
+    r"\s?\(\s?(?:bijna |net |nu )?\d|,? ?(?:is|a|ist) (?:nu |bijna |net |pas |now |jetzt |erst )?\d|, ?\d{1,2}(?:,| jaar| ans|"
+    r" years|\.)")
+_WHERE = re.compile(
+    r"(?:^|[\s(])(?:in|te|uit|naar|nabij|rond|regio|omgeving|buurt van|richting|vanuit|wijk|dorp|gemeente|stad|a|at|from|aus|nach|"
+    r"bei|vers|pres de)\s\Z")
+_MEDICAL = re.compile(
+    r"(?:syndroom|ziekte|syndrome|maladie|methode|wet|theorie|school|krankheit)(?: van| de| d'| of| von|\s)\s?\Z|\b(?:neemt|slikt|"
+    r"nemen|innemen|medicatie|siroop|pilletjes?|mg|prend|takes|nimmt) \Z")
+_STREET = re.compile(r"(?:straat|laan|plein|dreef|steenweg|strasse|platz)\Z")
+_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,6}(?!\w)")
+_ABBREVIATIONS = listed("""
+    PS NB BV NV AUB SVP MVG TAV IPV GSM TV VS USA EU VZW PC
+""")
+_ABSORBED = listed("""
+    professor eerwaarde madame mme mlle mrs ms miss
+""")
+_NAMED = "NnSUPpsIC"
+
+
+@dataclass(slots=True)
+class _Run:
+    """Capitalised words that follow each other, with small words of names between."""
+
+    words: list[Word]
+    begins: bool                            # where a sentence starts
+
+
+def find(page: Page) -> Iterator[Span]:
+    """Every name, place and organisation that its capital or its cue shows. `who` is "?" for a person."""
+    if page.shouts:
+        return
+    for run in _runs(page):
+        yield from _judge(page, run)
+    for found in _INITIALS.finditer(page.text):
+        if found[0].replace(".", "").replace(" ", "") not in _ABBREVIATIONS:
+            yield Span(found.start(), found.start() + len(found[0].rstrip()), NAME, "?")
+
+
+def _runs(page: Page) -> Iterator[_Run]:
+    words: list[Word] = []
+    for word in page.capitalised:
+        if words and word.start - words[-1].end <= 9 and _GAP.fullmatch(page.text, words[-1].end, word.start) and (
+                words[-1].sort == "I" or page.text[words[-1].end] != "."):
+            words.append(word)
+            continue
+        if words:
+            yield _Run(words, page.starts_sentence(words[0].start))
+        words = [word]
+    if words:
+        yield _Run(words, page.starts_sentence(words[0].start))
+
+
+def _judge(page: Page, run: _Run) -> Iterator[Span]:
+    words, begins, cue, absorbed = run.words, run.begins, cues.NONE, None
+    organisation = institutions.match(page, words, begins)
+    if organisation is not None:
+        yield Span(words[organisation.first].start, words[organisation.last].end, organisation.kind)
+        words = words[organisation.last + 1:] if organisation.first == 0 else []
+        begins = False
+    while words and (words[0].sort in "KA" or (words[0].key in RELATIONS) or cues.is_cue(words[0].key)
+                     or (begins and words[0].sort == "W" and len(words) > 1)):
+        cue, absorbed = cues.of_word(words[0].key), words[0] if words[0].key in _ABSORBED else None
+        words, begins = words[1:], False
+    if not words:
+        return
+    if cue is cues.NONE:
+        cue = cues.before(page.folded, words[0].start)
+        if cue is cues.NONE and words[0].sort == "T" and len(words) > 1:
+            cue = cues.before(page.folded, words[1].start)
+    moved = words[0].start
+    if cue is cues.NONE:
+        cue, moved = cues.before_particle(page.folded, words[0].start)
+    title = absorbed.start if absorbed else _title(page.folded, words[0].start)
+    for span in _accepted(page, words, begins, cue):
+        first = span.start == words[0].start
+        yield replace(span, start=title if title >= 0 else moved) if first else span
+
+
+def _title(folded: str, start: int) -> int:
+    """Where a title starts that goes along with the name, -1 when there is none."""
+    for title in _ABSORBED:
+        if folded.endswith(title + " ", max(0, start - 12), start):
+            return start - len(title) - 1
+    return -1
+
+
+def _accepted(page: Page, words: list[Word], begins: bool, cue: "cues.Cue") -> Iterator[Span]:
+    first = last = -1
+    forced = cue is not cues.NONE
+    for number, word in enumerate(words):
+        following = words[number + 1] if number + 1 < len(words) else None
+        if _is_name(page, word, following, begins and number == 0, first >= 0, forced):
+            first = number if first < 0 else first
+            last = number
+            forced = word.sort in "TI" or (forced and word.sort == "T")
+        elif first >= 0:
+            yield from _span(page, words[first:last + 1], cue)
+            first, cue, forced = -1, cues.NONE, False
+        elif word.sort != "T":
+            forced = False
+    if first >= 0:
+        yield from _span(page, words[first:last + 1], cue)
+
+
+def _is_name(page: Page, word: Word, following: Word | None, begins: bool, inside: bool, forced: bool) -> bool:
+    match word.sort:
+        case "K" | "A":
+            return False
+        case "T":
+            return following is not None and following.sort in _NAMED + "W" and (inside or forced or not begins or following.sort in "NSUs")
+        case "I":
+            return inside or (following is not None and following.sort in "NnSsUT" and page.text[word.end:word.end + 1] == ".")
+        case "N" | "S" | "P":
+            return page.language != "de" or word.sort != "S" or inside or forced or not begins
+        case "n":
+            return (not begins and (word.key not in COMMON or page.language != "de")) or forced or inside or _behaves(page, word, following)
+        case "p":
+            return not begins or inside
+        case "C":
+            return forced or inside or (not begins and page.language != "de" and (len(word.key) <= 11 or _is_where(page, word.start)))
+        case "U":
+            if _MEDICAL.search(page.folded[max(0, word.start - 24):word.start]):
+                return False
+            return not begins or inside or forced or len(word.key) <= 11 or _behaves(page, word, following)
+        case "s":
+            return inside or (forced and word.key not in FUNCTION) or (begins and following is not None and following.sort == "N")
+        case _:
+            return bool(forced and word.key not in FUNCTION and word.key not in VERBS and page.language != "de") or (
+                not begins and _STREET.search(word.key) is not None)
+
+
+def _behaves(page: Page, word: Word, following: Word | None) -> bool:
+    """ "Storm wil niet", "Roos (6)", "Lies Peeters": a name although it is also a word."""
+    if following is not None and following.sort in "SUT":
+        return True
+    after = _NEXT.match(page.folded, word.end)
+    return bool(after and after[1] in VERBS) or bool(_EXPLAINED.match(page.folded, word.end))
+
+
+def _span(page: Page, words: list[Word], cue: "cues.Cue") -> Iterator[Span]:
+    start, end = words[0].start, words[-1].end
+    if page.text[end:end + 1] == "." and words[-1].sort == "I" and len(words) > 1:
+        end += 1
+    if _STREET.search(words[-1].key) and cue is cues.NONE:
+        yield Span(start, end, STREET)
+        return
+    if _is_place(page, words, cue):
+        yield Span(start, end, PLACE)
+        return
+    child = cue is cues.CHILD or (cue is not cues.GROWN and _is_young(page, end))
+    yield Span(start, end, NAME, "?child" if child else "?")
+
+
+def _is_place(page: Page, words: list[Word], cue: "cues.Cue") -> bool:
+    sorts = {word.sort for word in words}
+    phrase = page.folded[words[0].start:words[-1].end]
+    if phrase in lexicon.PLACES or sorts <= {"P", "p", "T"}:
+        return cue is cues.NONE or not any(word.key in lexicon.SURNAMES for word in words)
+    return cue is cues.NONE and _is_where(page, words[0].start) and not sorts & {"N", "n", "S", "I"}
+
+
+def _is_where(page: Page, start: int) -> bool:
+    return _WHERE.search(page.folded[max(0, start - 14):start]) is not None
+
+
+def _is_young(page: Page, end: int) -> bool:
+    age = re.match(r"\D{1,12}(\d{1,2})(?!\d)", page.text[end:end + 16])
+    return bool(age and _EXPLAINED.match(page.folded, end) and int(age[1]) < 18)

@@ -1,0 +1,64 @@
+"""What is known by heart: first names, surnames, places, countries, and which words are ordinary ones. All keys are folded.
+
+Names are read when the module is; ordinary words of a language when its first letter comes, in about a twentieth of a second.
+Sources and licences: lists/README.md.
+"""
+
+import lzma
+from functools import cache
+from importlib.resources import files
+
+_LISTS = files("policies.anonymity") / "lists"
+
+
+def _read(*names: str) -> frozenset[str]:
+    return frozenset(value for name in names for value in (_LISTS / f"{name}.txt").read_text("utf-8").split("\n") if value)
+
+
+def _own() -> frozenset[str]:
+    return frozenset((_LISTS / "own_first_names.txt").read_text("utf-8").split())
+
+
+NEAR_NAMES = _read("first_names") | _own()
+FIRST_NAMES = NEAR_NAMES | _read("first_names_far")
+SURNAMES = _read("surnames")
+PLACES = _read("places") | frozenset((_LISTS / "own_places.txt").read_text("utf-8").split())
+FAR_PLACES = _read("places_far")
+COUNTRIES = _read("countries")
+# By first word, the further words of places that have more than one ("sint-jans-molenbeek" is one word, "de haan" are two).
+LONG_PLACES: dict[str, tuple[str, ...]] = {}
+for _place in sorted(PLACES):
+    if " " in _place:
+        LONG_PLACES[_place.split()[0]] = (*LONG_PLACES.get(_place.split()[0], ()), _place)
+
+_START = 4                                  # letters by which words are grouped: one short search instead of a million strings
+
+
+@cache
+def _groups(language: str) -> dict[str, str]:
+    text = lzma.decompress((_LISTS / f"words_{language}.xz").read_bytes()).decode("ascii")
+    return {line[:line.index(" ")]: f"{line[line.index(' '):]} " for line in text.split("\n") if " " in line}
+
+
+def is_listed(word: str, language: str) -> bool:
+    """Does the word list of the language have this folded word?"""
+    group = _groups(language).get(word[:_START])
+    return group is not None and f" {word[_START:]} " in group
+
+
+def is_word(word: str, language: str) -> bool:
+    """Is this folded word an ordinary one of the language? Compounds of two such words are."""
+    if len(word) > 40:
+        return False
+    if len(word) <= 14 and is_listed(word, language):
+        return True
+    return len(word) >= 8 and language in ("nl", "de") and _is_compound(word, language)
+
+
+def _is_compound(word: str, language: str) -> bool:
+    for cut in range(4, min(15, len(word) - 3)):
+        rest = word[cut:]
+        if len(rest) <= 14 and is_listed(word[:cut], language) and (
+                is_listed(rest, language) or (rest[0] == "s" and len(rest) > 4 and is_listed(rest[1:], language))):
+            return True
+    return False

@@ -1,0 +1,131 @@
+"""One piece of a letter as the name detectors see it: text, folded text and its capitalised words, each looked at once for all detectors."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from policies.anonymity import lexicon
+from policies.anonymity.tidy import fold
+from policies.anonymity.words import KEEP, NEVER, OPENERS, PARTICLES, RELATIONS
+
+_CAPITALISED = re.compile(r"(?<![\w@/#.&-])[^\W\d_a-zß-öø-ÿ](?:[^\W_]|['’-](?=[^\W_]))*")
+_PLAIN_WORD = re.compile(r"[^\W\d_]+")
+_LOWER = re.compile(r"[a-z]")
+_UPPER = re.compile(r"[A-Z]")
+_STARTS = re.compile(r"(?:\A|[.!?:…;*•>|\n]|- |[.!?][\"')\]])[\s\"'(«“„‘\[*>-]*\Z")
+_WRAPPED = 45                               # a line longer than this may go on in the next one, without a new sentence
+_POSSESSIVE = ("'s", "'S")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A capitalised word. `sort` says what it may be (see sort_of)."""
+
+    start: int
+    end: int
+    key: str
+    sort: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """`language` is that of the letter. Everything else is worked out when it is first asked for."""
+
+    text: str
+    language: str
+
+    @cached_property
+    def folded(self) -> str:
+        return fold(self.text)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """All words, folded."""
+        return frozenset(_PLAIN_WORD.findall(self.folded))
+
+    @cached_property
+    def shouts(self) -> bool:
+        """More capitals than small letters: then a capital tells nothing."""
+        return len(_UPPER.findall(self.text)) > len(_LOWER.findall(self.text))
+
+    @cached_property
+    def whispers(self) -> bool:
+        """Hardly a capital anywhere: then its absence tells nothing."""
+        return len(_UPPER.findall(self.text)) * 100 < len(self.text)
+
+    @cached_property
+    def capitalised(self) -> list[Word]:
+        words = []
+        for found in _CAPITALISED.finditer(self.text):
+            start, end = found.span()
+            if not self.text[start].isupper():
+                continue
+            key = self.folded[start:end]
+            if key.endswith("'s"):
+                key, end = key[:-2], end - 2
+            words.append(Word(start, end, key, sort_of(key, self.text[start:end], self.language)))
+        return words
+
+    def starts_sentence(self, start: int) -> bool:
+        """Does a sentence, a line or a list item start here? There a capital tells less."""
+        before = self.text[max(0, start - 8):start]
+        if not before or before.isspace():
+            return not self._goes_on(start)
+        if not _STARTS.search(before):
+            return False
+        return not (before.rstrip(" ").endswith("\n") and self._goes_on(start))
+
+    def _goes_on(self, start: int) -> bool:
+        end = self.text.rfind("\n", 0, start)
+        if end <= 0:
+            return False
+        line = self.text[self.text.rfind("\n", 0, end) + 1:end].rstrip()
+        return len(line) > _WRAPPED and line[-1] not in ".!?:;,)" and not self.text[end + 1:start].strip()
+
+
+def sort_of(key: str, raw: str, language: str) -> str:
+    """What a capitalised word may be.
+
+    N first name, n first name and ordinary word, S surname, s surname and word, P place, p place and word, T particle, I initial,
+    A letters (ADHD), K known and harmless, W ordinary word, C compound that no list has, U unknown: with a capital, rather a name.
+    """
+    if len(key) == 1:
+        return "I"
+    if key in PARTICLES:
+        return "T"
+    if key in KEEP or key in OPENERS or key in RELATIONS or key in NEVER:
+        return "K"
+    if "-" in key:
+        return _sort_of_compound(key, raw, language)
+    is_place = key in lexicon.PLACES
+    if key in lexicon.FIRST_NAMES and not is_place:
+        return "n" if lexicon.is_word(key, language) else "N"
+    if is_place:
+        return "p" if lexicon.is_word(key, language) else "P"
+    if key in lexicon.COUNTRIES:
+        return "K"
+    if key in lexicon.FAR_PLACES:
+        return "p" if lexicon.is_word(key, language) else "P"
+    if len(key) <= 5 and raw.isupper():
+        return "A"
+    word = lexicon.is_word(key, language)
+    if key in lexicon.SURNAMES:
+        return "s" if word else "S"
+    return "U" if not word else "W" if lexicon.is_listed(key, language) else "C"
+
+
+def _sort_of_compound(key: str, raw: str, language: str) -> str:
+    if key in lexicon.PLACES:
+        return "P"
+    if key in lexicon.FIRST_NAMES:
+        return "N"
+    if key in lexicon.COUNTRIES:
+        return "K"
+    parts = [part for part in key.split("-") if part]
+    if parts and parts[0] in ("sint", "saint", "sainte", "st", "ste"):
+        return "U"
+    if not parts or parts[0] in KEEP or raw.split("-")[0].isupper() or parts[-1] in KEEP:
+        return "K"
+    if parts[0] in lexicon.FIRST_NAMES and (len(parts) < 2 or parts[1] in lexicon.FIRST_NAMES or not lexicon.is_word(parts[1], language)):
+        return "N"
+    return "W" if all(len(part) < 3 or lexicon.is_word(part, language) for part in parts) else "U"
