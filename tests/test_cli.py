@@ -103,7 +103,7 @@ async def test_the_queue_can_be_worked_from_a_shell(tmp_path: Path, database: Da
     queue("claim", "--as", "vrijwilliger-7")
     queue("draft", "KLAAR234", "--as", "vrijwilliger-7", text="Een vast ritme helpt.")
     queue("submit", "KLAAR234", "--revision", "1", "--as", "vrijwilliger-7")
-    queue("send-back", "KLAAR234", "--revision", "1", "--note", "warmer graag", "--as", "nalezer-1")
+    queue("send-back", "KLAAR234", "--revision", "1", "--note", "-", "--as", "nalezer-1", text="warmer graag\n")
     queue("draft", "KLAAR234", "--as", "vrijwilliger-7", text="Dag ouder, een vast ritme helpt.")
     queue("submit", "KLAAR234", "--revision", "2", "--as", "vrijwilliger-7")
     refused = run("queue", "approve", "KLAAR234", "--revision", "2", "--as", "vrijwilliger-7", folder=tmp_path, **urls)

@@ -171,10 +171,15 @@ def submit(code: str, revision: int, actor: str, organisation: str | None) -> No
     _do(organisation, work)
 
 
+def _written(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """ "-" reads standard input: words on a command line can be seen by everybody on the machine."""
+    return click.get_text_stream("stdin", encoding="utf-8").read().strip() if value == "-" else value
+
+
 @queue.command("send-back", epilog=example("luisterpost queue send-back K7PX22QM --revision 2 --note 'warmer, please' --as nalezer-1"))
 @click.argument("code")
 @_revision
-@click.option("--note", required=True, help="What the author should change.")
+@click.option("--note", required=True, callback=_written, help="What the author should change; - reads it from standard input.")
 @_actor
 @_organisation
 def send_back(code: str, revision: int, note: str, actor: str, organisation: str | None) -> None:
@@ -204,7 +209,7 @@ def approve(code: str, revision: int, actor: str, organisation: str | None) -> N
 
 @queue.command(epilog=example("luisterpost queue close K7PX22QM --reason 'asked twice' --as nalezer-1"))
 @click.argument("code")
-@click.option("--reason", required=True, help="Why there is no answer; at most 200 characters, nothing personal.")
+@click.option("--reason", required=True, callback=_written, help="Why there is no answer, nothing personal; - reads it from standard input.")
 @_actor
 @_organisation
 def close(code: str, reason: str, actor: str, organisation: str | None) -> None:
