@@ -2,12 +2,13 @@
 
     python -m tests.probe [--leaks] [FILE ...]
 
-Without files both sets of this folder. `--leaks` lists every marked piece that can still be read; leave that off for once.jsonl.
+Without files both sets of this folder. `--leaks` lists every marked piece that can still be read, and the words that should have
+stayed and did not; leave that off for once.jsonl.
 """
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from policies import anonymity
@@ -40,9 +41,9 @@ def main() -> None:
     for path in args.files:
         mails = load(path)
         result = score(mails, read)
-        print("\n".join([f"\n{path.stem}: {len(mails)} mails", *table(result)]))
+        print("\n".join([f"\n{path.stem}: {len(mails)} mails", *table(result), *layers(mails, result)]))
         if args.leaks:
-            print("\n".join(f"  leak {leak.mail} {leak.kind} {leak.text!r} {' '.join(leak.words)}" for leak in result.leaks))
+            print("\n".join(details(result)))
 
 
 def table(result: Score) -> Iterator[str]:
@@ -51,6 +52,26 @@ def table(result: Score) -> Iterator[str]:
         yield f"  {key:24} {result.found[key]:5} of {result.total[key]:5} {result.recall(key):8.2%}"
     yield f"  {'leak mails':24} {result.leak_mails:5} of {result.mails:5}"
     yield f"  {'kept':24} {'':14} {result.kept:8.2%}"
+
+
+def layers(mails: list[Mail], whole: Score) -> Iterator[str]:
+    """What each layer adds: how many marked pieces fewer are found without it, and what is then left. One that adds nothing can go."""
+    yield f"  {'without':24} {'found':>8} {'recall':>8} {'kept':>8}"
+    for name in anonymity.LAYERS:
+        part = score(mails, _reader_without(name))
+        yield f"  {name:24} {part.found['ALL'] - whole.found['ALL']:+8} {part.recall():8.2%} {part.kept:8.2%}"
+
+
+def _reader_without(name: str) -> Callable[[bytes], Shown]:
+    return lambda raw: _shown(anonymity.extract_with(letter.read(raw), LANGUAGE, without=frozenset({name})))
+
+
+def details(result: Score) -> Iterator[str]:
+    for leak in result.leaks:
+        yield f"  leak {leak.mail} {leak.kind} {leak.text!r} {' '.join(leak.words)}"
+    for mail, lost in result.lost.items():
+        if lost:
+            yield f"  lost {mail} {lost.total()} {' '.join(lost)}"
 
 
 if __name__ == "__main__":
