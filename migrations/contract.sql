@@ -195,24 +195,36 @@ as $$
 $$;
 
 -- The end of a question, whoever brings it: close() below, the outbox, or a bounce.
+create or replace function core.finish_all(question_ids bigint[], state text, reasons text[], at timestamptz, actor text default null)
+returns void
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    with over as (
+        update core.question q
+        set state = finish_all.state,
+            state_reason = ending.reason,
+            claimed_by = null,
+            claimed_until = null,
+            next_alarm_at = null,
+            finished_at = finish_all.at,
+            identity_erase_at = finish_all.at + q.identity_kept,
+            text_erase_at = finish_all.at + q.text_kept
+        from unnest(finish_all.question_ids, finish_all.reasons) as ending (question_id, reason)
+        where q.id = ending.question_id
+        returning q.id
+    )
+    insert into core.trail (question_id, at, event, actor)
+    select over.id, finish_all.at, finish_all.state, finish_all.actor
+    from over;
+$$;
+
 create or replace function core.finish(question_id bigint, state text, reason text, at timestamptz, actor text default null)
 returns void
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
-    update core.question q
-    set state = finish.state,
-        state_reason = finish.reason,
-        claimed_by = null,
-        claimed_until = null,
-        next_alarm_at = null,
-        finished_at = finish.at,
-        identity_erase_at = finish.at + q.identity_kept,
-        text_erase_at = finish.at + q.text_kept
-    where q.id = finish.question_id;
-
-    insert into core.trail (question_id, at, event, actor)
-    values (finish.question_id, finish.at, finish.state, finish.actor);
+    select core.finish_all(array[finish.question_id], finish.state, array[finish.reason], finish.at, finish.actor);
 $$;
 
 
@@ -496,6 +508,7 @@ $$;
 revoke all on all functions in schema core from public;
 revoke all on all functions in schema desk_v1 from public;
 grant execute on function core.finish(bigint, text, text, timestamptz, text) to luisterpost_worker;
+grant execute on function core.finish_all(bigint[], text, text[], timestamptz, text) to luisterpost_worker;
 grant execute on function core.note(bigint, text, text) to luisterpost_worker;
 grant usage on schema desk_v1 to luisterpost_tool;
 grant select on all tables in schema desk_v1 to luisterpost_tool;

@@ -23,6 +23,7 @@ _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"              # first, so that the search ski
 _GAP = r"(?:[ \t\u00a0'’-]|\r?\n(?!\s))+"   # at most one line end
 _RUN = re.compile(rf"{_CAPITAL}(?<![^\W_].)[^\W_]*(?:{_GAP}(?:{_CAPITAL}[^\W_]*|(?:{_SMALL})(?![^\W_])))*", re.DOTALL)
 _BEFORE = re.compile(rf"(?<![^\W_])(?:(?:{_SMALL}){_GAP}){{1,3}}\Z")
+_SMALL_ENDS = tuple(_SMALL.split("|"))
 _PARTS = re.compile(r"[^\W_]+")
 _HIDING = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
@@ -132,7 +133,9 @@ def names(text: str, hasher: Hasher) -> Iterator[tuple[bytes, int]]:
     """The keyed hash of everything that could be somebody's full name, and where it begins."""
     seen: set[str] = set()
     for run in _RUN.finditer(text):
-        before = _BEFORE.search(text, max(0, run.start() - 24), run.start())
+        before = _small_words_before(text, run.start())
+        if before is None and run[0].isalpha():         # the first word of a sentence, most often
+            continue
         parts = [(part[0], part.start()) for part in _PARTS.finditer(text, before.start() if before else run.start(), run.end())]
         for start, (first, position) in enumerate(parts):
             for end in range(start + 2, min(len(parts), start + LONGEST_NAME) + 1):
@@ -142,3 +145,10 @@ def names(text: str, hasher: Hasher) -> Iterator[tuple[bytes, int]]:
                 if name not in seen:
                     seen.add(name)
                     yield hasher.name(name), position
+
+
+def _small_words_before(text: str, position: int) -> re.Match[str] | None:
+    """ "van den " in front of a capital word belongs to the name. Few capitals have a word in front that could be one."""
+    if not text[max(0, position - 8):position].rstrip(" \t\u00a0'’-\r\n").lower().endswith(_SMALL_ENDS):
+        return None
+    return _BEFORE.search(text, max(0, position - 24), position)

@@ -38,10 +38,11 @@ returning o.id
 """
 
 FINISH = """
-select core.finish(q.id, $3, f.reason, $4)
+select core.finish_all(array_agg(q.id), $3, array_agg(f.reason), $4)
 from unnest($1::bigint[], $2::text[]) as f (id, reason)
 join core.question q on q.id = f.id
 where q.state = 'sending'
+having count(*) > 0
 """
 
 OWNERLESS = """

@@ -305,6 +305,12 @@ $$;
 
 create trigger answer_immutable before update on core.answer for each row execute function core.refuse_change();
 
+-- room on each page for the next version of a row that changes state several times; sealed bytes do not compress
+alter table core.question set (fillfactor = 80);
+alter table core.outgoing set (fillfactor = 70);
+alter table core.outgoing alter column sealed set storage external;
+alter table core.letter alter column sealed set storage external;
+
 revoke all on schema core from public;
 revoke all on function core.refuse_change() from public;
 grant usage on schema core to luisterpost_worker;

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -173,7 +174,7 @@ def submit(code: str, revision: int, actor: str, organisation: str | None) -> No
 
 def _written(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     """ "-" reads standard input: words on a command line can be seen by everybody on the machine."""
-    return click.get_text_stream("stdin", encoding="utf-8").read().strip() if value == "-" else value
+    return sys.stdin.read().strip() if value == "-" else value
 
 
 @queue.command("send-back", epilog=example("luisterpost queue send-back K7PX22QM --revision 2 --note 'warmer, please' --as nalezer-1"))
