@@ -8,8 +8,11 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from policies.organisation import OrganisationPolicy, PolicyError, Server, parse
 from service.errors import LuisterpostError
@@ -33,6 +36,17 @@ class Settings(BaseSettings):
     poll_seconds: float = Field(5.0, gt=0, le=60)                  # database polls of outbox, deadlines and retention
     stop_seconds: float = Field(8.0, gt=0, le=60)                  # how long SIGTERM waits for the current step
     reconcile_hours: float = Field(24.0, gt=0, le=168)
+
+    @field_validator("database_url", "database_admin_url", "tool_url")
+    @classmethod
+    def _is_a_database(cls, url: str) -> str:
+        try:
+            name = make_url(url).get_backend_name() if url else "postgresql"
+        except (ArgumentError, ValueError):
+            name = ""
+        if name != "postgresql":
+            raise PydanticCustomError("database", "is not a database; write postgresql://USER:PASSWORD@HOST/DATABASE")
+        return url
 
     @property
     def key_folder(self) -> Path:

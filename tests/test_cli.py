@@ -52,13 +52,15 @@ def test_help_ends_well(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", [
     ("status",), ("ledger",), ("queue", "list"), ("set-aside", "list"), ("set-aside", "show", "1"), ("run",), ("check",), ("key", "rotate"),
     ("preview", "--organisation", "/nonexistent", "x.eml"), ("preview", "--received", "gisteren", "x.eml"), ("queue", "claim", "K"), ("nonsense",),
-    ("set-aside", "show", "many"), ("tool", "add", "x"),
+    ("set-aside", "show", "many"), ("tool", "add", "x"), ("tool", "list"), ("actor", "list"), ("preview", "."),
+    ("preview", "--received", "0001-01-01", "x.eml"), ("preview", "--received", "9999-12-31T23:59:59", "x.eml"),
 ])
 def test_an_empty_machine_or_bad_input_gets_a_sentence_and_no_traceback(words: tuple[str, ...], tmp_path: Path) -> None:
     result = run(*words, folder=tmp_path)
     assert result.returncode not in (0, None)
     assert "Traceback" not in result.stdout + result.stderr
     assert result.stderr.strip() or "PROBLEM" in result.stdout
+    assert "internal error" not in result.stdout + result.stderr
     assert not (tmp_path / "state").exists(), "looking left something behind"
 
 
@@ -68,6 +70,15 @@ def test_an_unreachable_database_makes_status_fail_and_says_so(tmp_path: Path) -
     found = json.loads(result.stdout)
     assert found["ok"] is False
     assert "PostgreSQL does not answer" in found["problems"][0]
+
+
+@pytest.mark.parametrize("url", ["geheim", "postgresql://a:geheim@[::1/x", "mysql://a:geheim@127.0.0.1/x"])
+@pytest.mark.parametrize("words", [("ledger",), ("check",), ("run",)])
+def test_a_mistyped_database_url_is_named_and_never_repeated(url: str, words: tuple[str, ...], tmp_path: Path) -> None:
+    result = run(*words, folder=tmp_path, LUISTERPOST_DATABASE_URL=url)
+    assert result.returncode == 1
+    assert "LUISTERPOST_DATABASE_URL: is not a database" in result.stderr
+    assert "geheim" not in result.stdout + result.stderr
 
 
 def test_check_names_every_problem_with_file_and_key(tmp_path: Path) -> None:

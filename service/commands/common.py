@@ -39,9 +39,9 @@ async def urls(*, make: bool = False) -> AsyncIterator[tuple[Settings, Urls]]:
 
 
 @asynccontextmanager
-async def connected(*, admin: bool = False) -> AsyncIterator[tuple[Settings, AsyncEngine]]:
-    """Settings, and an engine that is closed afterwards."""
-    async with urls(make=admin) as (settings, found):
+async def connected(*, admin: bool = False, make: bool = False) -> AsyncIterator[tuple[Settings, AsyncEngine]]:
+    """Settings, and an engine that is closed afterwards. `make`: a private database that does not exist yet is made."""
+    async with urls(make=make) as (settings, found):
         database = engine(found.admin if admin else found.worker, 2)
         try:
             yield settings, database

@@ -19,6 +19,7 @@ from service.settings import Settings, load_organisations, load_settings
 from service.vault import KeyFolder
 
 SAMPLE = Path(__file__).resolve().parents[2] / "policies" / "organisations" / "example.toml"
+MAIL_YEARS = range(1971, 2201)              # a year typed wrong must not end in an overflow of the calendar
 
 
 def _moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime:
@@ -26,6 +27,8 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
         return utc_now()
     try:
         moment = datetime.fromisoformat(value)
+        if moment.year not in MAIL_YEARS:
+            raise ValueError
     except ValueError:
         raise click.BadParameter("write a moment such as 2026-11-03T20:14:00+01:00") from None
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -68,7 +71,10 @@ def _policy(file: Path) -> OrganisationPolicy:
 def _expanded(files: tuple[Path, ...]) -> list[Path]:
     found: list[Path] = []
     for file in files:
-        found += sorted(file.glob("*.eml")) if file.is_dir() else [file]
+        inside = sorted(file.glob("*.eml")) if file.is_dir() else [file]
+        if not inside:
+            fail(f"{file} is a folder without *.eml files; name the folder that holds the mails, or the files themselves")
+        found += inside
     return found
 
 

@@ -80,7 +80,7 @@ def add_actor(organisation: str, alias: str, address: str | None) -> None:
     """Register an alias; a retired one comes back."""
 
     async def work() -> None:
-        async with connected(admin=True) as (settings, admin):
+        async with connected(admin=True, make=True) as (settings, admin):
             async with transaction(admin) as tx:
                 await register(tx, load_organisations(settings))
             hashed = KeyFolder(settings.key_folder).hasher().address(address) if address else None

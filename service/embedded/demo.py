@@ -5,6 +5,7 @@ A step that does not come about in its time ends the demo with a sentence, the e
 
 import asyncio
 import re
+import shlex
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -210,12 +211,13 @@ async def _stay(stage: Stage, telling: Telling) -> None:
 
 def _explain(stage: Stage, telling: Telling) -> None:
     script = Path(sys.executable).with_name("luisterpost")
-    run = str(script) if script.exists() else f"{sys.executable} -m service"
+    python = shlex.quote(sys.executable)
+    run = shlex.quote(str(script)) if script.exists() else f"{python} -m service"
     text = (f"From: Jan Peeters <{story.SECOND_ASKER}>\\nTo: {story.MAILBOX}\\nSubject: Huiswerk\\n\\n"
             "Goedenavond,\\n\\nOnze dochter van negen wil haar huiswerk niet maken. Wat kunnen wij doen?\\n\\nJan Peeters")
     telling.chapter("Everything goes on running")
     telling.say("Send a mail (what arrives for an asker or the coordinator is shown below):")
-    telling.command(f"{sys.executable} -c \"import smtplib; smtplib.SMTP('127.0.0.1', {stage.mail.smtp_port})"
+    telling.command(f"{python} -c \"import smtplib; smtplib.SMTP('127.0.0.1', {stage.mail.smtp_port})"
                     f".sendmail('{story.SECOND_ASKER}', '{story.MAILBOX}', '{text}')\"")
     telling.say("Work the queue, in another terminal:")
     telling.command(f". {stage.environment_file}")
