@@ -2,7 +2,10 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import Literal
+
+from policies.anonymity.tidy import fold
 
 Language = Literal["nl", "fr", "de", "en"]
 
@@ -19,7 +22,9 @@ _SMALL_WORDS: dict[Language, str] = {
 }
 _LANGUAGES_OF: dict[str, tuple[Language, ...]] = {}
 for _language, _words in _SMALL_WORDS.items():
-    for _word in _words.split():
+    for _word in fold(_words).split():
+        if len(_word) < 2 or _language in _LANGUAGES_OF.get(_word, ()):
+            continue                        # one letter tells nothing
         _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _language)
 
 _TOKEN = re.compile(r"[^\W\d_]+")
@@ -28,10 +33,15 @@ _READ = 6000                                # characters are plenty
 
 def detect(text: str, default: str) -> Language:
     """The language with most small words of its own; `default` when there are too few to tell."""
+    return detect_words(Counter(_TOKEN.findall(fold(text[:_READ]))), default)
+
+
+def detect_words(words: Mapping[str, int], default: str) -> Language:
+    """As detect(), for folded words that are counted already."""
     counts: Counter[Language] = Counter()
-    for word in _TOKEN.findall(text[:_READ].lower()):
+    for word in words:
         for language in _LANGUAGES_OF.get(word, ()):
-            counts[language] += 1 if len(word) > 1 else 0
+            counts[language] += words[word]
     ranking = counts.most_common(2)
     fallback: Language = next((language for language in _SMALL_WORDS if language == default), "nl")
     if not ranking or (len(ranking) > 1 and ranking[0][1] == ranking[1][1]):

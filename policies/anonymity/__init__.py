@@ -5,14 +5,15 @@ time linear in the text, and long texts go through in pieces, so nothing is ever
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from policies.anonymity import (
     bank_account,
     birth_date,
     capitals,
     cues,
+    event_date,
     file_number,
+    gates,
     handle,
     history,
     institutions,
@@ -28,15 +29,24 @@ from policies.anonymity.names import Names, own_tokens
 from policies.anonymity.page import Page
 from policies.anonymity.spans import HISTORY, ORGANISATION, PLACE, SCHOOL, SIGNATURE, Masker, Span
 from policies.anonymity.tidy import tidy
-from policies.language import detect
+from policies.language import detect_words
 from policies.letter import Letter
 from policies.reading import Extract, Finding
 
-# What has a shape of its own. Found first: nothing inside is taken for a name.
-SHAPES: dict[str, Callable[[str], Iterable[Span]]] = {
-    "mail_address": mail_address.find, "link": link.find, "bank_account": bank_account.find, "national_number": national_number.find,
-    "phone": phone.find, "file_number": file_number.find, "birth_date": birth_date.find, "street_address": street_address.find,
-    "handle": handle.find,
+Gate = Callable[[Page], gates.Stretches]
+Shape = Callable[[str], Iterable[Span]]
+# What has a shape of its own, and where it can stand. Found first: nothing inside is taken for a name.
+SHAPES: dict[str, tuple[tuple[Gate, Shape], ...]] = {
+    "mail_address": ((gates.mail_address, mail_address.find),),
+    "link": ((gates.link, link.find),),
+    "bank_account": ((gates.long_number, bank_account.find),),
+    "national_number": ((gates.long_number, national_number.find),),
+    "phone": ((gates.long_number, phone.find), (gates.spelled_number, phone.find_spelled)),
+    "file_number": ((gates.middle_number, file_number.find),),
+    "birth_date": ((gates.birth, birth_date.find), (gates.long_number, birth_date.find_after_name)),
+    "street_address": ((gates.any_number, street_address.find),),
+    "handle": ((gates.account_name, handle.find),),
+    "event_date": ((gates.event, event_date.find),),
 }
 # What is known by its words; a person or an institution found once is then masked everywhere.
 WORDS: dict[str, Callable[[Page], Iterable[Span]]] = {
@@ -55,15 +65,17 @@ def extract_with(letter: Letter, default_language: str, without: frozenset[str] 
     """As extract(), leaving out the LAYERS named in `without`: this shows what each layer adds."""
     whole, subject = tidy(letter.text), tidy(letter.subject).replace("\n", " ")
     text = history.cut(whole, subject) if "history" not in without and history.may_be_ours(letter) else whole
-    language = detect(f"{subject}\n{text}", default_language)
     names = Names()
     if "own_names" not in without:
         names.add(own_tokens(letter), owner="")
     own, forwarded = history.divide(text)
     signed = signature.Signed(own, (), removed=False) if "signature" in without else signature.cut(own, names)
     names.add(signed.names, owner="")
-    names.add(names.longer(Page(signed.text[-2 * PIECE:], language)), owner="")
-    pages = [Page(part, language) for part in (subject, *pieces("\n\n".join(filter(None, (signed.text, forwarded)))))]
+    pages = [Page(part) for part in (subject, *pieces("\n\n".join(filter(None, (signed.text, forwarded)))))]
+    language = detect_words(_counts(pages), default_language)
+    for page in pages:
+        page.language = language
+    names.add(names.longer(pages[1]), owner="")
     reader = _Reader(names, without)
     found = [reader.look(page) for page in pages]
     reader.learn_places(text)               # the signature's address too
@@ -76,6 +88,14 @@ def extract_with(letter: Letter, default_language: str, without: frozenset[str] 
     return Extract(masked[0], "".join(masked[1:]), language, letter.attachments, tuple(masker.findings))
 
 
+def _counts(pages: list[Page]) -> dict[str, int]:
+    """How often each word stands in the subject and at the start of the text."""
+    counts = {word: len(places) for word, places in pages[1].places.items()}
+    for word, places in pages[0].places.items():
+        counts[word] = counts.get(word, 0) + len(places)
+    return counts
+
+
 class _Reader:
     """Reads the pages of one letter twice: first it learns who and what is named, then it finds them again."""
 
@@ -86,7 +106,8 @@ class _Reader:
         self.phrases: dict[str, str] = {}   # places and institutions, each with its kind
 
     def look(self, page: Page) -> list[Span]:
-        spans = [span for name, find in SHAPES.items() if name not in self.without for span in find(page.text)]
+        spans = [span for name, shapes in SHAPES.items() if name not in self.without
+                 for gate, find in shapes for span in gates.read(page, gate, find)]
         taken = sorted((span.start, span.end) for span in spans)
         for name, detector in WORDS.items():
             if name not in self.without:
@@ -102,11 +123,11 @@ class _Reader:
         owner = self.names.adopt(page.text[span.start:span.end])
         if span.who == "?child" and owner:
             self.children.add(owner)
-        return replace(span, who=owner)
+        return Span(span.start, span.end, span.kind, owner)
 
     def learn_places(self, text: str) -> None:
         if "street_address" not in self.without:
-            for part in pieces(text):
+            for part in filter(gates.may_hold_postcode, pieces(text)):
                 self.phrases.update((place, PLACE) for place in street_address.places(part))
 
     def look_again(self, page: Page) -> Iterator[Span]:

@@ -15,7 +15,21 @@ _AFTER_CUE = re.compile(rf"{_CUE}({_DATE})(?!\d)", re.I)
 _BEFORE_CUE = re.compile(rf"(?<!\d)({_DATE})\s(?:geboren|jarig|né|née|born|geboren)\b", re.I)
 
 
+_NUMBER_WORD = r"(?:[a-zéûü]{3,14}(?: et un)?)"
+_SPELLED = re.compile(
+    rf"\b(?:geboren|jarig|née?|born|geboren)\b(?: op| le| on| am)? ({_NUMBER_WORD} {_MONTH}(?: (?:\d{{4}}|(?:tweeduizend|"
+    rf"negentien|deux mille|mil|two thousand|nineteen|zweitausend)"
+                      r"[a-zë]{0,20}(?: (?:en )?[a-zë]{3,20}){0,2}))?)", re.I)
+# "Cis, 12-09-2020": a full date right after a name.
+_AFTER_NAME = re.compile(r"(?<![\w])[A-ZÀ-Þ][\w'’-]{1,30}\s?[,(]\s?(\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2})(?!\d)")
+
+
 def find(text: str) -> Iterator[Span]:
     """Every birth date."""
-    for pattern in (_AFTER_CUE, _BEFORE_CUE):
+    for pattern in (_AFTER_CUE, _BEFORE_CUE, _SPELLED):
         yield from (Span(found.start(1), found.end(1), BIRTH) for found in pattern.finditer(text))
+
+
+def find_after_name(text: str) -> Iterator[Span]:
+    """A full date right after a capitalised word, without any cue."""
+    yield from (Span(found.start(1), found.end(1), BIRTH) for found in _AFTER_NAME.finditer(text))

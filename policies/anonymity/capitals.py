@@ -6,12 +6,12 @@ first name stands before it, or it is a name as well. In a letter written in cap
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from policies.anonymity import cues, institutions, lexicon
 from policies.anonymity.page import Page, Word
 from policies.anonymity.spans import NAME, PLACE, STREET, Span
-from policies.anonymity.words import COMMON, FUNCTION, RELATIONS, VERBS, listed
+from policies.anonymity.words import ABSORBED, COMMON, FUNCTION, RELATIONS, VERBS, listed
 
 _GAP = re.compile(r" |\. (?=[A-ZÀ-Þ])| (?:van|vande|vanden|van de|van der|van den|von|de|der|den|du|el|al|ben|ter|ten|te|le|la|di|da|d'|'t) | [&] ")
 _NEXT = re.compile(r"[,)]? ?([^\W\d_]+)")
@@ -24,13 +24,13 @@ _WHERE = re.compile(
 _MEDICAL = re.compile(
     r"(?:syndroom|ziekte|syndrome|maladie|methode|wet|theorie|school|krankheit)(?: van| de| d'| of| von|\s)\s?\Z|\b(?:neemt|slikt|"
     r"nemen|innemen|medicatie|siroop|pilletjes?|mg|prend|takes|nimmt) \Z")
+_AGED = re.compile(
+    r" ?\((?:bijna |net |nu )?\d{1,2}(?:[.,]\d)? ?(?:\)|,|j|m|w|ans|mois|years|jahre)| ?\((?:mijn|onze|zijn|haar|ma|mon|my|"
+    r"meine?) [a-z]+")
 _STREET = re.compile(r"(?:straat|laan|plein|dreef|steenweg|strasse|platz)\Z")
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,6}(?!\w)")
 _ABBREVIATIONS = listed("""
     PS NB BV NV AUB SVP MVG TAV IPV GSM TV VS USA EU VZW PC
-""")
-_ABSORBED = listed("""
-    professor eerwaarde madame mme mlle mrs ms miss
 """)
 _NAMED = "NnSUPpsIC"
 
@@ -48,10 +48,16 @@ def find(page: Page) -> Iterator[Span]:
     if page.shouts:
         return
     for run in _runs(page):
-        yield from _judge(page, run)
+        if len(run.words) > 1 or not _says_nothing(page, run.words[0]):
+            yield from _judge(page, run)
     for found in _INITIALS.finditer(page.text):
         if found[0].replace(".", "").replace(" ", "") not in _ABBREVIATIONS:
             yield Span(found.start(), found.start() + len(found[0].rstrip()), NAME, "?")
+
+
+def _says_nothing(page: Page, word: Word) -> bool:
+    """ "Ik", "Mijn", "Daarna": alone, and nothing after it that makes it a name. Most runs are so."""
+    return word.sort in "KA" or (word.sort == "W" and page.text[word.end:word.end + 2] != " (" and page.starts_sentence(word.start))
 
 
 def _runs(page: Page) -> Iterator[_Run]:
@@ -72,12 +78,11 @@ def _judge(page: Page, run: _Run) -> Iterator[Span]:
     words, begins, cue, absorbed = run.words, run.begins, cues.NONE, None
     organisation = institutions.match(page, words, begins)
     if organisation is not None:
-        yield Span(words[organisation.first].start, words[organisation.last].end, organisation.kind)
+        yield Span(organisation.start, organisation.end, organisation.kind)
         words = words[organisation.last + 1:] if organisation.first == 0 else []
         begins = False
-    while words and (words[0].sort in "KA" or (words[0].key in RELATIONS) or cues.is_cue(words[0].key)
-                     or (begins and words[0].sort == "W" and len(words) > 1)):
-        cue, absorbed = cues.of_word(words[0].key), words[0] if words[0].key in _ABSORBED else None
+    while words and _is_no_name(words, begins):
+        cue, absorbed = cues.of_word(words[0].key), words[0] if words[0].key in ABSORBED else None
         words, begins = words[1:], False
     if not words:
         return
@@ -91,26 +96,39 @@ def _judge(page: Page, run: _Run) -> Iterator[Span]:
     title = absorbed.start if absorbed else _title(page.folded, words[0].start)
     for span in _accepted(page, words, begins, cue):
         first = span.start == words[0].start
-        yield replace(span, start=title if title >= 0 else moved) if first else span
+        yield Span(title if title >= 0 else moved, span.end, span.kind, span.who) if first else span
+
+
+def _is_no_name(words: list[Word], begins: bool) -> bool:
+    """Is the first word of a run a cue, an opener or another word that the name comes after?"""
+    word = words[0]
+    if word.sort in "KA" or word.key in RELATIONS:
+        return True
+    if cues.is_cue(word.key) and word.key not in lexicon.NEAR_NAMES:
+        return True
+    return begins and word.sort == "W" and len(words) > 1
 
 
 def _title(folded: str, start: int) -> int:
     """Where a title starts that goes along with the name, -1 when there is none."""
-    for title in _ABSORBED:
-        if folded.endswith(title + " ", max(0, start - 12), start):
-            return start - len(title) - 1
-    return -1
+    if folded[start - 1:start] != " ":
+        return -1
+    before = max(folded.rfind(" ", max(0, start - 20), start - 1), folded.rfind("\n", max(0, start - 20), start - 1)) + 1 if start > 1 else 0
+    before += len(folded[before:start]) - len(folded[before:start].lstrip("('\""))
+    return before if folded[before:start - 1] in ABSORBED else -1
 
 
 def _accepted(page: Page, words: list[Word], begins: bool, cue: "cues.Cue") -> Iterator[Span]:
     first = last = -1
     forced = cue is not cues.NONE
+    plain = forced and page.text[max(0, words[0].start - 4):words[0].start].rstrip(" '\"(")[-1:].isalpha()
     for number, word in enumerate(words):
         following = words[number + 1] if number + 1 < len(words) else None
-        if _is_name(page, word, following, begins and number == 0, first >= 0, forced):
+        inside = words[last].sort if first >= 0 else ""
+        if _is_name(page, word, following, begins and number == 0, inside, forced and (plain or word.sort not in "sWC")):
             first = number if first < 0 else first
             last = number
-            forced = word.sort in "TI" or (forced and word.sort == "T")
+            forced = plain = word.sort in "TI"
         elif first >= 0:
             yield from _span(page, words[first:last + 1], cue)
             first, cue, forced = -1, cues.NONE, False
@@ -120,31 +138,37 @@ def _accepted(page: Page, words: list[Word], begins: bool, cue: "cues.Cue") -> I
         yield from _span(page, words[first:last + 1], cue)
 
 
-def _is_name(page: Page, word: Word, following: Word | None, begins: bool, inside: bool, forced: bool) -> bool:
+def _is_name(page: Page, word: Word, following: Word | None, begins: bool, inside: str, forced: bool) -> bool:
+    """`inside` is the sort of the name word before it, "" when this would be the first."""
     match word.sort:
-        case "K" | "A":
+        case "K":
             return False
+        case "A":
+            return inside in ("N", "n") and len(word.key) <= 3
         case "T":
-            return following is not None and following.sort in _NAMED + "W" and (inside or forced or not begins or following.sort in "NSUs")
+            return following is not None and following.sort in _NAMED + "W" and (bool(inside) or forced or not begins or following.sort in "NSUs")
         case "I":
-            return inside or (following is not None and following.sort in "NnSsUT" and page.text[word.end:word.end + 1] == ".")
+            return bool(inside) or (following is not None and following.sort in "NnSsUT" and page.text[word.end:word.end + 1] == ".")
         case "N" | "S" | "P":
-            return page.language != "de" or word.sort != "S" or inside or forced or not begins
+            return page.language != "de" or word.sort != "S" or bool(inside) or forced or not begins
         case "n":
-            return (not begins and (word.key not in COMMON or page.language != "de")) or forced or inside or _behaves(page, word, following)
+            return (not begins and (word.key not in COMMON or page.language != "de")) or forced or bool(inside) or _behaves(page, word, following)
         case "p":
-            return not begins or inside
+            return not begins or bool(inside)
         case "C":
-            return forced or inside or (not begins and page.language != "de" and (len(word.key) <= 11 or _is_where(page, word.start)))
+            telling = not begins and page.language != "de" and (len(word.key) <= 11 or _is_where(page, word.start))
+            return forced or bool(inside) or telling or _is_aged(page, word)
         case "U":
             if _MEDICAL.search(page.folded[max(0, word.start - 24):word.start]):
                 return False
-            return not begins or inside or forced or len(word.key) <= 11 or _behaves(page, word, following)
+            return not begins or bool(inside) or forced or 3 <= len(word.key) <= 11 or _behaves(page, word, following)
         case "s":
-            return inside or (forced and word.key not in FUNCTION) or (begins and following is not None and following.sort == "N")
+            called = (forced and word.key not in FUNCTION) or _is_aged(page, word)
+            return bool(inside) or called or (begins and following is not None and following.sort == "N")
         case _:
-            return bool(forced and word.key not in FUNCTION and word.key not in VERBS and page.language != "de") or (
-                not begins and _STREET.search(word.key) is not None)
+            if page.language == "de" or word.key in FUNCTION or word.key in VERBS:
+                return False
+            return forced or inside in ("N", "n") or _is_aged(page, word) or (not begins and _STREET.search(word.key) is not None)
 
 
 def _behaves(page: Page, word: Word, following: Word | None) -> bool:
@@ -152,7 +176,12 @@ def _behaves(page: Page, word: Word, following: Word | None) -> bool:
     if following is not None and following.sort in "SUT":
         return True
     after = _NEXT.match(page.folded, word.end)
-    return bool(after and after[1] in VERBS) or bool(_EXPLAINED.match(page.folded, word.end))
+    return bool(after and after[1] in VERBS) or bool(_EXPLAINED.match(page.folded, word.end)) or _is_aged(page, word)
+
+
+def _is_aged(page: Page, word: Word) -> bool:
+    """ "Beer (9)", "Klaver (mijn dochter)": nothing but a name is followed so."""
+    return _AGED.match(page.folded, word.end) is not None
 
 
 def _span(page: Page, words: list[Word], cue: "cues.Cue") -> Iterator[Span]:

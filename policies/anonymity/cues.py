@@ -34,20 +34,20 @@ _CHILD = """
 _GROWN = """
     moeder vader ouders mama papa mam pap moeke vake oma opa bomma bompa meme pepe nonkel tante tant man vrouw partner ex ex-man ex-vrouw
     ex-partner exman exvrouw vriend vriendin vriendje vriendinnetje verloofde echtgenoot echtgenote lief collega baas buurman buurvrouw buren
-    gezin familie neef neefje nicht nichtje zus broer schoonzoon schoondochter schoonmoeder schoonvader schoonzus schoonbroer stiefvader
-    stiefmoeder stiefpapa stiefmama plusmama pluspapa pleegmama pleegpapa pleegmoeder pleegvader meter peter halfbroer halfzus oppas babysit nanny
-    kameraad maat maatje bestie mari femme conjoint compagnon compagne copain copine frere soeur mere pere maman grand-mere grand-pere beau-pere
-    belle-mere beau-fils belle-fille ami amie oncle voisin voisine mamie papy collegue cousin cousine parrain marraine ex-mari ex-femme husband
-    wife brother sister mum mom dad boyfriend girlfriend friend partner neighbour grandmother grandfather grandma grandpa aunt uncle cousin
-    stepfather stepmother mann frau bruder schwester mutter vater freund freundin tante onkel nachbar nachbarin schwager schwiegermutter juf
-    juffrouw juffr juff meester mstr mevr mevrouw mw mvr meneer mijnheer dhr heer dr dokter drs docteur prof professor huisarts kinderarts
-    dokteres leerkracht leraar lerares klastitularis titularis logopedist logopediste psycholoog psychologe psychiater kinderpsychiater therapeut
-    therapeute consulent consulente advocaat rechter jeugdrechter priester pastoor eerwaarde imam directeur directrice directie vroedvrouw
-    begeleider begeleidster thuisbegeleider thuisbegeleidster zorgleerkracht zorgcoordinator zorgjuf coach trainer trainster onthaalmoeder
-    onthaalouder kinesist kinesiste kine verpleegkundige verpleegster assistente opvoeder opvoedster leiding leider leidster turnjuf turnleraar
-    kleuterjuf kleuterleidster maatschappelijk werker werkster assistent stagiair stagiaire madame monsieur mme mlle mademoiselle maitre
-    institutrice instituteur pediatre psychologue logopede educateur educatrice directeur mr mrs ms miss sir doctor teacher headteacher
-    paediatrician herr lehrerin lehrer erzieherin kinderarztin therapeutin
+    gezin familie neef neefje nicht nichtje niece neveu nephew filleul filleule metekindje zus broer schoonzoon schoondochter schoonmoeder
+    schoonvader schoonzus schoonbroer stiefvader stiefmoeder stiefpapa stiefmama plusmama pluspapa pleegmama pleegpapa pleegmoeder pleegvader
+    meter peter halfbroer halfzus oppas babysit nanny kameraad maat maatje bestie mari femme conjoint compagnon compagne copain copine frere soeur
+    mere pere maman grand-mere grand-pere beau-pere belle-mere beau-fils belle-fille ami amie oncle voisin voisine mamie papy collegue cousin
+    cousine parrain marraine ex-mari ex-femme husband wife brother sister mum mom dad boyfriend girlfriend friend partner neighbour grandmother
+    grandfather grandma grandpa aunt uncle cousin stepfather stepmother mann frau bruder schwester mutter vater freund freundin tante onkel
+    nachbar nachbarin schwager schwiegermutter juf juffrouw juffr juff meester mstr mevr mevrouw mw mvr meneer mijnheer dhr heer dr dokter drs
+    docteur prof professor huisarts kinderarts dokteres leerkracht leraar lerares klastitularis titularis logopedist logopediste psycholoog
+    psychologe psychiater kinderpsychiater therapeut therapeute consulent consulente advocaat rechter jeugdrechter priester pastoor eerwaarde imam
+    directeur directrice directie vroedvrouw begeleider begeleidster thuisbegeleider thuisbegeleidster zorgleerkracht zorgcoordinator zorgjuf
+    coach trainer trainster onthaalmoeder onthaalouder kinesist kinesiste kine verpleegkundige verpleegster assistente opvoeder opvoedster leiding
+    leider leidster turnjuf turnleraar kleuterjuf kleuterleidster maatschappelijk werker werkster assistent stagiair stagiaire madame monsieur mme
+    mlle mademoiselle maitre institutrice instituteur pediatre psychologue logopede educateur educatrice directeur mr mrs ms miss sir doctor
+    teacher headteacher paediatrician herr lehrerin lehrer erzieherin kinderarztin therapeutin
 """
 _PHRASES = """
     ik ben|ik heet|mijn naam is|mn naam is|naam is|hier is|dit is|heet|heette|heten|heten ze|hete|genaamd|noemt|noemen|noem|genoemd|noemde|ne
@@ -62,8 +62,8 @@ _PHRASES = """
 """
 _YOUNG_PHRASES = """
     mama van|papa van|moeder van|vader van|ouders van|mama en papa van|pleegouders van|pleegmama van|pleegpapa van|oma van|opa van|bomma van|
-    bompa van|juf van|maman de|papa de|mother of|mum of|dad of|father of|mama von|papa von|mutter von|mere de|pere de|naam kind|leerling|
-    meter van|peter van
+    bompa van|juf van|maman de|papa de|mother of|mum of|dad of|father of|mama von|papa von|mutter von|mere de|pere de|naam kind|leerling| meter
+    van|peter van
 """
 
 
@@ -73,6 +73,8 @@ def _phrases(text: str) -> frozenset[str]:
 
 _CUE_OF = {**dict.fromkeys(_GROWN.split(), GROWN), **dict.fromkeys(_CHILD.split(), CHILD)}
 _ENDS = {f" {part}": TOLD for part in _phrases(_PHRASES)} | {f" {part}": CHILD for part in _phrases(_YOUNG_PHRASES)}
+# With one of these every announcement ends: nothing needs to be looked at elsewhere.
+LAST_WORDS = frozenset(_CUE_OF) | {part.split()[-1].rpartition("'")[2] for part in _ENDS} | {"mevr", "mw", "dhr", "dr", "prof"}
 _LONGEST = max(map(len, _ENDS))
 _SHORT = ("mevr.", "mw.", "dhr.", "dr.", "prof.", "mr.", "mrs.", "ms.", "juffr.", "mstr.", "drs.", "mme.")
 _STRIPPED = " ,:('\"-"
@@ -108,6 +110,8 @@ def before(folded: str, start: int) -> Cue:
     last = window[max(window.rfind(" "), window.rfind("\n")) + 1:].lstrip("(")
     if last in _CUE_OF:
         return _CUE_OF[last]
+    if last.rpartition("'")[2] not in LAST_WORDS:
+        return NONE
     window = f" {window}".replace("\n", " ")
     for size in (1, 2, 3, 4):
         parts = window.rsplit(" ", size)

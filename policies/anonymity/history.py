@@ -23,6 +23,7 @@ _FORWARD = re.compile(
     r"^\s*(?:[-_*]{2,}\s*(?:doorgestuurd|doorgezonden|forwarded|message transféré|weitergeleitete|begin forwarded|début du message)"
     r".{0,40}|(?:begin(?:ning of)? (?:doorgestuurd bericht|forwarded message)|begin doorgestuurd bericht|début du message réexpédié"
     r"|anfang der weitergeleiteten nachricht)\s*:?)\s*$", re.I)
+_NOTABLE = re.compile(r"[:\d]|^\s*[-_*>|]|doorge|forward|transf|weiterge|réexp", re.I)
 _FROM = re.compile(r"^[\s*]*(?:van|from|de|von|expéditeur|afzender)\s?\**\s?:\**\s?\S", re.I)
 _OTHER_HEADER = re.compile(
     r"^[\s*]*(?:verzonden|verstuurd|datum|date|sent|envoyé(?: le)?|gesendet|aan|to|à|an|onderwerp|subject|objet|betreff|cc|kopie|importance|"
@@ -54,6 +55,8 @@ def divide(text: str) -> tuple[str, str]:
     """The asker's own words and the mail that is forwarded or quoted below them; "" for a part that is not there."""
     lines = text.split("\n")
     for number, line in enumerate(lines):
+        if not _NOTABLE.search(line):
+            continue
         if _FORWARD.match(line) or (number and (_header_length(lines, number) or _attribution(lines, number))):
             return "\n".join(lines[:number]).rstrip("\n "), "\n".join(lines[number:])
     return text, ""
@@ -64,6 +67,10 @@ def _cut_lines(lines: list[str], *, forwarded: bool) -> list[str]:
     number = 0
     while number < len(lines):
         line = lines[number]
+        if not _NOTABLE.search(line):       # nearly every line of a letter
+            kept.append(line)
+            number += 1
+            continue
         if _FORWARD.match(line):
             return kept + lines[number:]
         header = _header_length(lines, number)

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from policies.anonymity import cues, lexicon
 from policies.anonymity.page import Page, Word
 from policies.anonymity.spans import ORGANISATION, SCHOOL, Span
-from policies.anonymity.words import COMMON, VERBS, listed
+from policies.anonymity.words import COMMON, KEEP, VERBS, listed
 
 _SCHOOL = listed("""
     school basisschool kleuterschool lagereschool middenschool methodeschool freinetschool steinerschool buitenschool muziekschool dansschool
@@ -33,16 +34,32 @@ _WORKS = re.compile(
     r"\b(?:werkt|werk|werken|werkte|gewerkt|job|baan|stage|werknemer|arbeider|bediende|kassierster|travaille|travaillait|bosse|"
     r"works|working|worked|arbeitet|arbeite)"
                     r"[\w ]{0,14}? (?:bij|voor|in|op|at|for|chez|a|pour|bei|fur)(?: de| het| den| la| le| the| der)? \Z")
+_WORKS_LOWER = re.compile(
+    r"\b(?:werkt|werk|werken|werkte|stage|travaille|bosse|works?|arbeitet?)[\w ]{0,14}? (?:bij|voor|in|op|at|for|chez|"
+    r"bei)(?: de| het| den| la| le| the)? "
+    r"([^\W\d_]{3,20})")
 _SUFFIX = re.compile(r"(?:college|instituut|atheneum|lyceum|school|ziekenhuis|kliniek|gymnasium|grundschule|kinderdagverblijf|schule)\Z")
 _JOINED = re.compile(r" (?:van|de|der|den|en|&|of|du|des|te|in|'t|op|aan|d'|la|le|voor|bij|for|von|et|and|the|n°)(?: (?:de|het|der|den|la|the|'t))? ")
 _NUMBER = re.compile(r" ?(?:n°|nr\.?|n°)? ?\d{1,3}(?!\d)")
 _LOWER = re.compile(
     r"\b(?:basisschool|kleuterschool|lagere school|middelbare school|creche|kribbe|kinderdagverblijf|kdv|vbs|gbs|buso|bubao|"
     r"atheneum|college|instituut|praktijk|residentie|"
-    r"wzc|scouts|chiro|ksa|internaat|ecole|creche|kita|kindergarten|vzw|campus|ziekenhuis|az|uz|steinerschool|freinetschool)"
-    r" ((?:(?:de|het|'t|ter|ten|sint|st|heilig|onze|les|la|le|saint|sainte)[ -])*)([^\W\d_][\w'-]{2,25})")
+    r"athenee|lycee|institut|hopital|clinique|wzc|scouts|chiro|ksa|internaat|ecole|creche|kita|kindergarten|vzw|campus|"
+    r"ziekenhuis|az|uz|steinerschool|freinetschool)"
+    r" ((?:(?:de|het|'t|ter|ten|sint|st|heilig|onze|les|la|le|du|royal|communale|libre|saint|sainte)[ -])*)([^\W\d_][\w'-]{2,25})")
 _LOWER_SUFFIX = re.compile(r"\b(?:sint|st|heilig|olv)[ -][a-z]{3,25}\b")
-_REGIONS = ("vlaanderen", "brabant", "limburg")
+_REGIONS = ("vlaanderen", "brabant", "limburg", "kempen")
+_HOLY = frozenset({"sint", "heilig", "heilige", "onze", "notre"})
+# Kinds that are part of the name even in small letters: "het koninklijk atheneum van Aalst", "l'école Les Marronniers".
+_KIND_IN_NAME = re.compile(
+    r"\b(?:(?:technisch|koninklijk|vrij|stedelijk|gemeentelijk|provinciaal) )?(?:ecole|athenee|lycee|institut|college|hopital|"
+    r"clinique|instituut|atheneum|"
+    r"ziekenhuis|go! (?:basisschool|atheneum|kleuterschool|school))(?: (?:royal|communale?|libre|fondamentale|primaire|"
+    r"maternelle|provincial|superieur))*(?: (?:de la|de|du|des|d'|la|le|les|van|'t))? ?\Z")
+_TAIL = re.compile(r" (?:of|of the|de|du|des|de la) [A-ZÀ-Þ][\w'’-]{1,30}")
+_ATTENDS = re.compile(
+    r"\b(?:volgt les|les|zit|zat|gaat|ging|ga|ingeschreven|loopt school|leerling|studeert|studeer|schoolloopt|klas|leerjaar|jaar)"
+    r"(?: nu| al| ook| daar)? (?:in|op|aan|naar|van)(?: de| het| den| 't)? \Z")
 _NUMBERED = re.compile(
     r"\becole(?: (?:communale|fondamentale|primaire|libre|maternelle|specialisee|secondaire)){0,2} n[°o]\s?\d{1,3}|\bschool nr\.? ?\d{1,3}")
 _ITSELF = re.compile(r"\b(?:steiner|freinet|methode|montessori|leefschool|leef)-?school\b")
@@ -50,29 +67,65 @@ _ITSELF = re.compile(r"\b(?:steiner|freinet|methode|montessori|leefschool|leef)-
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Words first to last of a run are an institution."""
+    """Words first to last of a run are an institution; start and end say where it stands with the small words that belong to it."""
 
     first: int
     last: int
     kind: str
+    start: int
+    end: int
 
 
 def match(page: Page, words: list[Word], begins: bool) -> Found | None:
     """The institution in a run of capitalised words, when there is one."""
+    found = _told(page, words, begins) or _named(words, begins) or _employer(page, words, begins)
+    if found is None:
+        return None
+    first, last, kind = found
+    start, end = words[first].start, words[last].end
+    if first == 0:
+        small = _KIND_IN_NAME.search(page.folded[max(0, start - 60):start])
+        start -= len(small[0]) if small else 0
+    if page.language in ("en", "fr"):
+        tail = _TAIL.match(page.text, end)
+        end = tail.end() if tail else end
+    return Found(first, last, kind, start, end)
+
+
+def _told(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
+    """By the small word before: "basisschool De Regenboog", "zit op De Wijzer"."""
     before = page.folded[max(0, words[0].start - 40):words[0].start]
-    told = _kind_before(before)
-    named = words[0].sort not in "NK" or words[0].key in ("sint", "heilig", "onze")
-    if told and named and not (begins and not before.endswith(" ")):
-        return Found(0, _last(words, 0), told)
+    kind = _kind_before(before)
+    if kind and (words[0].sort not in "NK" or words[0].key in _HOLY) and not (begins and not before.endswith(" ")):
+        return 0, _last(words, 0), kind
+    if words[0].sort in "WUCT" and not begins and _ATTENDS.search(before):
+        return 0, _last(words, 0), SCHOOL
+    return None
+
+
+def _named(words: list[Word], begins: bool) -> tuple[int, int, str] | None:
+    """By a word of the name: "Kinderdagverblijf De Bengeltjes", "Sint-Jozefscollege", "Heilig Hart"."""
     for number, word in enumerate(words):
         kind = _kind(word.key)
-        if kind and number + 1 < len(words) and _names_it(words[number + 1]):
-            return Found(_first(words, number, begins), _last(words, number + 1), kind)
+        following = words[number + 1] if number + 1 < len(words) else None
+        if following and ((kind and _names_it(following)) or (word.key in _HOLY and following.key.startswith(("hart", "lieve", "familie")))):
+            return _first(words, number, begins), _last(words, number + 1), kind or SCHOOL
         if _SUFFIX.search(word.key) and len(word.key) > 10 and not kind and not (begins and number == 0):
-            return Found(_first(words, number, begins), number, SCHOOL)
+            return _first(words, number, begins), number, SCHOOL
         if kind and number and not begins and words[number - 1].sort in "WUPSs":
-            return Found(_first(words, number, begins), _last(words, number), kind)
-    return Found(0, _last(words, 0), ORGANISATION) if _WORKS.search(before) and words[0].sort != "N" else None
+            return _first(words, number, begins), _last(words, number), kind
+    return None
+
+
+def _employer(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
+    """By work, or by two capitalised ordinary words in mid-sentence: "Horizon Adoptie"."""
+    if _WORKS.search(page.folded[max(0, words[0].start - 40):words[0].start]) and words[0].sort != "N":
+        return 0, _last(words, 0), ORGANISATION
+    if page.language in ("nl", "fr") and not begins and len(words) > 1 and not page.titles:
+        plain = [word.sort in "WC" and word.key not in COMMON for word in words]
+        if all(plain[:2]) and words[0].end + 1 == words[1].start and cues.before(page.folded, words[0].start) is cues.NONE:
+            return 0, _last(words, 0), ORGANISATION
+    return None
 
 
 def _names_it(word: Word) -> bool:
@@ -87,11 +140,11 @@ def _kind_before(before: str) -> str:
     """The small words before a run: "basisschool De ...", "de bakkerij ...", "kliniek in" is none."""
     if not before.endswith((" ", "'", '"', "(")):
         return ""
-    before = before.rstrip(" '\"(")
-    last = before[max(before.rfind(" "), before.rfind("\n"), before.rfind("(")) + 1:]
-    if last in ("de", "het", "'t", "ter", "la", "le"):
-        before = before[:len(before) - len(last)].rstrip()
-        last = before[max(before.rfind(" "), before.rfind("\n"), before.rfind("(")) + 1:]
+    before = before.rstrip(" '\"(:,")
+    last = before[max(map(before.rfind, " \n('")) + 1:]
+    if last in ("de", "het", "t", "ter", "la", "le"):
+        before = before[:len(before) - len(last)].rstrip(" '")
+        last = before[max(map(before.rfind, " \n('")) + 1:]
     return _kind(last) or (SCHOOL if _SUFFIX.search(last) and len(last) > 6 else "")
 
 
@@ -119,6 +172,10 @@ def lower(page: Page) -> Iterator[Span]:
         return
     for found in _LOWER.finditer(page.folded):
         if found[2] not in COMMON and found[2] not in VERBS and (found[1] or len(found[2]) > 4):
-            yield Span(found.start(1) if found[1] else found.start(2), found.end(), SCHOOL)
+            small = _KIND_IN_NAME.search(page.folded, max(0, found.start() - 15), found.start(1))
+            yield Span(small.start() if small else found.start(1), found.end(), SCHOOL)
+    for found in _WORKS_LOWER.finditer(page.folded):
+        if not lexicon.is_word(found[1], page.language) and found[1] not in KEEP and found[1] not in lexicon.FIRST_NAMES:
+            yield Span(found.start(1), found.end(1), ORGANISATION)
     for pattern in (_LOWER_SUFFIX, _ITSELF):
         yield from (Span(found.start(), found.end(), SCHOOL) for found in pattern.finditer(page.folded))

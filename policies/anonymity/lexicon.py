@@ -15,14 +15,14 @@ def _read(*names: str) -> frozenset[str]:
     return frozenset(value for name in names for value in (_LISTS / f"{name}.txt").read_text("utf-8").split("\n") if value)
 
 
-def _own() -> frozenset[str]:
-    return frozenset((_LISTS / "own_first_names.txt").read_text("utf-8").split())
+def _own(name: str) -> frozenset[str]:
+    return frozenset((_LISTS / f"own_{name}.txt").read_text("utf-8").split())
 
 
-NEAR_NAMES = _read("first_names") | _own()
+NEAR_NAMES = _read("first_names") | _own("first_names")
 FIRST_NAMES = NEAR_NAMES | _read("first_names_far")
 SURNAMES = _read("surnames")
-PLACES = _read("places") | frozenset((_LISTS / "own_places.txt").read_text("utf-8").split())
+PLACES = _read("places") | frozenset(place.replace("_", " ") for place in _own("places"))
 FAR_PLACES = _read("places_far")
 COUNTRIES = _read("countries")
 # By first word, the further words of places that have more than one ("sint-jans-molenbeek" is one word, "de haan" are two).

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from policies.anonymity import cues, lexicon
 from policies.anonymity.page import Page
 from policies.anonymity.spans import NAME, PLACE, Span
-from policies.anonymity.words import COMMON, KEEP, NEVER, OPENERS, PARTICLES, RELATIONS, STILL_NAMES, VERBS, listed
+from policies.anonymity.words import ABSORBED, COMMON, KEEP, NEVER, OPENERS, PARTICLES, RELATIONS, STILL_NAMES, VERBS, listed
 
-_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_AFTER_CUE = re.compile(r"\.?[ ,:('\"\n-]{1,3}(?:(?:van|de|der|den|el|ben|vande|vander|vanden|te|ter|ten) |d'){0,3}([^\W\d_]+)")
 _PLACES = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _SKIPPED = listed("""
     van de der den het een zn mn mijn onze haar zijn is heet noemt le la mon ma mes notre son sa the my our his her
 """)
-_PREPOSITION = re.compile(r"\b(?:in|te|uit|naar|nabij|regio|vanuit|richting|a|habite|at|from|aus|van) \Z")
+_PREPOSITION = re.compile(r"\b(?:in|te|uit|naar|nabij|regio|vanuit|richting|stad|gemeente|dorp|ville de|a|habite|at|from|aus|van) \Z")
 _LIVES = re.compile(
     r"\b(?:woon|woont|wonen|woonde|wonende|verhuis\w*|ging|gaat|zit|zitten|school|afkomstig|komen?|komt|werkt?|habit\w+|vis|vit|"
     r"live[sd]?|living|wohn\w+)"
@@ -28,15 +28,31 @@ _NOT_PLACES = listed("""
     waterloo appels stad kain kozen lint linden klerken kluizen huizingen vinkt rance roux hour ans aye my ways
 """)
 _NEEDED = frozenset(word for word in lexicon.NEAR_NAMES if len(word) > 2) - COMMON - KEEP - NEVER - OPENERS - RELATIONS - PARTICLES - VERBS
-_AFTER_NAME = re.compile(r" ((?:(?:van|de|der|den|el|ben|d'|le|la) ?){0,3})([^\W\d_]['\w-]{2,25})")
+_HYPHENATED = re.compile(r"(?:-[^\W\d_]{2,20}){1,2}")
+_AFTER_NAME = re.compile(r" ((?:(?:van|de|der|den|el|al|ben|bin|abu|du|di|da|d'|le|la) ?){0,3})([^\W\d_]['\w-]{2,25})")
 
 
 def find(page: Page) -> Iterator[Span]:
     """Names and places that stand in small letters (or in a letter that is all capitals)."""
     yield from _known(page)
-    if page.whispers or page.shouts or page.vocabulary & _STRONG_CUES:
+    if page.whispers or page.shouts or not _STRONG_CUES.isdisjoint(page.vocabulary):
         yield from _announced(page)
+        yield from _aged(page)
     yield from _places(page)
+
+
+_AGED = re.compile(
+    r"\b([^\W\d_]{3,20}) (?:\(|van |is (?:nu |bijna |net )?|heeft )?\d{1,2}\b(?! ?(?:u\b|uur|keer|km|kg|%|euro|maal|x\b|cm|m\b|mg))|"
+    r"\b([^\W\d_]{3,20}) \((?:mijn|onze|m'n|mn|zijn|haar|mon|ma|my) ")
+
+
+def _aged(page: Page) -> Iterator[Span]:
+    """Words that are none, before an age: "sidra 8, hala 6 en yaman van 3"."""
+    for found in _AGED.finditer(page.folded):
+        key, start = found[1] or found[2], found.start(1 if found[1] else 2)
+        if key in _BARRED or not _is_small(page, start) or (lexicon.is_word(key, page.language) and not (found[2] and key in lexicon.NEAR_NAMES)):
+            continue
+        yield Span(start, start + len(key), NAME, "?child")
 
 
 _STRONG_CUES = listed("""
@@ -50,19 +66,22 @@ def _is_small(page: Page, start: int) -> bool:
 
 def _known(page: Page) -> Iterator[Span]:
     """First names that are no word of the letter's language."""
-    hits = {word for word in page.vocabulary & _NEEDED if not lexicon.is_word(word, page.language) or word in STILL_NAMES}
+    hits = {word for word in _NEEDED.intersection(page.vocabulary) if not lexicon.is_word(word, page.language) or word in STILL_NAMES}
     if not hits:
         return
-    for found in _WORD.finditer(page.folded):
-        key = found[0].removesuffix("'s")
-        if (key in hits or key.split("-")[0] in hits) and _is_small(page, found.start()):
-            yield Span(found.start(), _with_surname(page, found.start() + len(key)), NAME, "?")
+    for start, key in page.starts(hits):
+        if _is_small(page, start):
+            yield Span(start, _with_surname(page, start + len(key)), NAME, "?")
 
 
 def _with_surname(page: Page, end: int) -> int:
     """ "kevin dewaele", "lotte van hoecke": a word after a first name that is none of the language belongs to it."""
+    hyphen = _HYPHENATED.match(page.folded, end)
+    end = hyphen.end() if hyphen else end
     after = _AFTER_NAME.match(page.folded, end)
     if not after or after[2] in COMMON or after[2] in VERBS or after[2] in KEEP:
+        return end
+    if after[2] in lexicon.COUNTRIES or after[2][:2] in ("j'", "l'", "n'", "s'", "c'", "m'", "t'") or after[2].startswith("qu'"):
         return end
     rare = not lexicon.is_word(after[2], page.language) and after[2] not in lexicon.PLACES
     if (rare and (not after[1] or page.whispers)) or (after[2] in lexicon.SURNAMES and rare):
@@ -72,15 +91,20 @@ def _with_surname(page: Page, end: int) -> int:
 
 def _announced(page: Page) -> Iterator[Span]:
     """After a cue: "juf lotte", "mijn ex els", "hij heet storm"."""
-    for found in _WORD.finditer(page.folded):
-        key, start = found[0].removesuffix("'s"), found.start()
+    for cue_start, word in page.starts(cues.LAST_WORDS.intersection(page.vocabulary)):
+        after = _AFTER_CUE.match(page.folded, cue_start + len(word))
+        if not after:
+            continue
+        key, start = after[1], after.start(1)
         if len(key) < 3 or key in _BARRED or not _is_small(page, start):
             continue
         cue = cues.before(page.folded, start)
         if cue is cues.NONE:
             cue, start = cues.before_particle(page.folded, start)
-        if cue is not cues.NONE and (_may_be_name(page, key, cue, start)):
-            yield Span(start, _with_surname(page, found.start() + len(key)), NAME, "?child" if cue is cues.CHILD else "?")
+        if word in ABSORBED and cue_start + len(word) + 1 == start:
+            start = cue_start
+        if cue is not cues.NONE and (_may_be_name(page, key, cue, after.start(1))):
+            yield Span(start, _with_surname(page, after.end(1)), NAME, "?child" if cue is cues.CHILD else "?")
 
 
 # After a cue these are names after all.
@@ -92,7 +116,7 @@ _BARRED = (COMMON | KEEP | NEVER | RELATIONS | PARTICLES | VERBS | _SKIPPED | (O
 
 
 def _may_be_name(page: Page, key: str, cue: "cues.Cue", start: int) -> bool:
-    if key in lexicon.NEAR_NAMES:
+    if key in lexicon.NEAR_NAMES or key in _AMBIGUOUS or (key in lexicon.SURNAMES and _TITLED.search(page.folded[max(0, start - 12):start])):
         return True
     if cues.is_cue(key) or lexicon.is_word(key, page.language) or key in lexicon.COUNTRIES:
         return False
@@ -101,6 +125,7 @@ def _may_be_name(page: Page, key: str, cue: "cues.Cue", start: int) -> bool:
     return len(key) > 3 and key not in _TYPING
 
 
+_TITLED = re.compile(r"\b(?:mevrouw|mevr\.?|mw\.?|meneer|mijnheer|dhr\.?|heer|dokter|dr\.?|juf|meester|mme|madame|monsieur|mrs?|ms|herr|frau) \Z")
 # Ways of typing that no dictionary has.
 _TYPING = listed("""
     kheb kzou kwil kben kga khad kweet tis twas dak dase zegge hebbe echt nimeer nimmer efkes effe effen wa wete weetk idd ofzo fzo enzo zoiets
@@ -113,17 +138,33 @@ _NEVER_PLACES = frozenset({"alle", "as", "la", "on", "op", "spa", "recht", "mal"
 
 
 def _places(page: Page) -> Iterator[Span]:
-    hits = page.vocabulary & lexicon.PLACES
+    hits = lexicon.PLACES.intersection(page.vocabulary)
     if "-" in page.folded:
         for found in _PLACES.finditer(page.folded):
             if found[0] in lexicon.PLACES and _is_small(page, found.start()):
                 yield Span(found.start(), found.end(), PLACE)
+    for first in _LONG.intersection(page.vocabulary):
+        for place in lexicon.LONG_PLACES[first]:
+            yield from _whole(page, place)
     hits = frozenset(word for word in hits if len(word) > 2)
     if not hits:
         return
-    for found in _WORD.finditer(page.folded):
-        if found[0] in hits and _is_small(page, found.start()) and _is_here(page, found[0], found.start()):
-            yield Span(found.start(), found.end(), PLACE)
+    for start, place in page.starts(hits):
+        if _is_small(page, start) and _is_here(page, place, start):
+            yield Span(start, start + len(place), PLACE)
+
+
+_LONG = frozenset(lexicon.LONG_PLACES)
+
+
+def _whole(page: Page, place: str) -> Iterator[Span]:
+    """ "la louviere", "de haan": where they stand and "in" before them."""
+    at = page.folded.find(place)
+    while at >= 0:
+        end = at + len(place)
+        if not page.folded[end:end + 1].isalnum() and _is_small(page, at) and (_PREPOSITION.search(page.folded[max(0, at - 12):at])):
+            yield Span(at, end, PLACE)
+        at = page.folded.find(place, end)
 
 
 def _is_here(page: Page, place: str, start: int) -> bool:

@@ -15,7 +15,6 @@ from policies.letter import Address, Letter
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _ENDINGS = ("", "s", "ke", "kes", "ken", "kens", "eke", "ekes", "tje", "tjes", "etje", "etjes", "pje", "pjes", "je", "jes", "kje", "ikje")
-_PLAIN = re.compile(r"[^\W\d_]+")
 _BEFORE = re.compile(r"(?<![^\W_])(?:" + "|".join(sorted(map(re.escape, PARTICLES), key=len, reverse=True)) + r")\s+$")
 _PARTICLE_CHARACTERS = 14
 _INITIAL_BEFORE = re.compile(r"(?<![^\W_])(?:[A-Z]\.[ ]?){1,3}$")
@@ -89,7 +88,7 @@ class Names:
 
     def adopt(self, name: str) -> str:
         """Remember a name that was found in the text; gives its owner, who is known already when a telling part is."""
-        parts = of_text(name)
+        parts = tuple(self._forms.get(part, part) for part in of_text(name))
         first = [part for part in parts if part in lexicon.FIRST_NAMES] or list(parts)
         owner = next((self._owner[part] for part in first if part in self._owner), None)
         if owner is None and len(parts) == 1:
@@ -112,14 +111,13 @@ class Names:
 
     def find(self, page: Page) -> Iterator[Span]:
         """Every place of every name part, particles and initials before it included."""
-        hits = page.vocabulary & self._forms.keys()
+        hits = [word for word in page.vocabulary if word in self._forms]
         if not hits:
             return
         bound = {form for form in hits if self._forms[form] not in self._small and _needs_capital(self._forms[form], page.language)}
-        for found in _PLAIN.finditer(page.folded):
-            form = found[0]
-            if form in hits and (form not in bound or page.text[found.start()].isupper()):
-                yield Span(_with_particles(page.text, page.folded, found.start()), found.end(), NAME, self._owner[self._forms[form]])
+        for start, form in page.starts(hits):
+            if form not in bound or page.text[start].isupper():
+                yield Span(_with_particles(page.text, page.folded, start), start + len(form), NAME, self._owner[self._forms[form]])
 
 
 def _needs_capital(token: str, language: str) -> bool:

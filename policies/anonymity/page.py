@@ -1,6 +1,7 @@
 """One piece of a letter as the name detectors see it: text, folded text and its capitalised words, each looked at once for all detectors."""
 
 import re
+from collections.abc import Iterable, KeysView
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,7 +18,10 @@ _WRAPPED = 45                               # a line longer than this may go on 
 _POSSESSIVE = ("'s", "'S")
 
 
-@dataclass(frozen=True, slots=True)
+_HARMLESS = KEEP | OPENERS | RELATIONS | NEVER
+
+
+@dataclass(slots=True)
 class Word:
     """A capitalised word. `sort` says what it may be (see sort_of)."""
 
@@ -27,21 +31,32 @@ class Word:
     sort: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Page:
     """`language` is that of the letter. Everything else is worked out when it is first asked for."""
 
     text: str
-    language: str
+    language: str = "nl"
 
     @cached_property
     def folded(self) -> str:
         return fold(self.text)
 
     @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """All words, folded."""
-        return frozenset(_PLAIN_WORD.findall(self.folded))
+    def places(self) -> dict[str, list[int]]:
+        """All words, folded, each with the positions where it starts."""
+        places: dict[str, list[int]] = {}
+        for found in _PLAIN_WORD.finditer(self.folded):
+            places.setdefault(found[0], []).append(found.start())
+        return places
+
+    @property
+    def vocabulary(self) -> KeysView[str]:
+        return self.places.keys()
+
+    def starts(self, words: Iterable[str]) -> list[tuple[int, str]]:
+        """Where these words start, in the order of the text."""
+        return sorted((start, word) for word in words for start in self.places[word])
 
     @cached_property
     def shouts(self) -> bool:
@@ -52,6 +67,11 @@ class Page:
     def whispers(self) -> bool:
         """Hardly a capital anywhere: then its absence tells nothing."""
         return len(_UPPER.findall(self.text)) * 100 < len(self.text)
+
+    @cached_property
+    def titles(self) -> bool:
+        """Every Other Word Starts With A Capital: then it tells little."""
+        return len(self.capitalised) * 3 > sum(map(len, self.places.values())) > 12
 
     @cached_property
     def capitalised(self) -> list[Word]:
@@ -93,7 +113,7 @@ def sort_of(key: str, raw: str, language: str) -> str:
         return "I"
     if key in PARTICLES:
         return "T"
-    if key in KEEP or key in OPENERS or key in RELATIONS or key in NEVER:
+    if key in _HARMLESS:
         return "K"
     if "-" in key:
         return _sort_of_compound(key, raw, language)

@@ -12,10 +12,11 @@ import phonenumbers
 
 from policies.anonymity.spans import NUMBER, PHONE, Span
 
-_CANDIDATE = re.compile(r"(?<![\w/.,-])(?:\+\s?|\(\+?)?\d(?:[ ./()-]{0,3}\d){6,24}(?![\w])")
+_CANDIDATE = re.compile(r"(?<![\w/.,-])(?:\+\s?|\(\+?)?[\doO](?:[ ./()-]{0,3}[\doO]){6,24}(?![\w])")
 _DATE = re.compile(r"\d{1,2}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}(?:19|20)\d{2}(?!\d)|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)")
 _YEARS = re.compile(r"(?:(?:19|20)\d{2}[ ./()-]{0,3})+")
 _CARD = re.compile(r"\d{3}-\d{7}-\d{2}")   # account or identity card: bank_account.py
+_CLOCK = re.compile(r":\d\d")
 _MONEY = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _REGIONS = ("BE", "NL", "FR", "DE", "GB")
 _DIGIT_WORDS = (
@@ -30,13 +31,21 @@ def find(text: str) -> Iterator[Span]:
     """Every telephone number, and every other number of eight digits or more."""
     for found in _CANDIDATE.finditer(text):
         start, number = _without_date(found)
-        digits = re.sub(r"\D", "", number)
+        if _CLOCK.match(text, found.end()):
+            continue                        # "[08/11/26, 16:02": day and hour
+        digits = re.sub(r"[^\do]", "", number.lower()).replace("o", "0")
+        if digits.count("0") > 6 and "o" in number.lower():
+            continue                        # "oooooooh"
         if len(digits) < 7 or _YEARS.fullmatch(number) or _MONEY.fullmatch(number) or _CARD.fullmatch(number):
             continue
         if _is_phone(number, digits):
             yield Span(start, found.end(), PHONE)
         elif len(digits) >= 8:
             yield Span(start, found.end(), NUMBER)
+
+
+def find_spelled(text: str) -> Iterator[Span]:
+    """Numbers in words: "nul vier zeven acht, twaalf, vierendertig"."""
     yield from (Span(found.start(), found.end(), PHONE) for found in _SPELLED.finditer(text))
 
 

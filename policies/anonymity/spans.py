@@ -16,6 +16,7 @@ HANDLE = "account"
 PLATE = "nummerplaat"
 NUMBER = "nummer"
 BIRTH = "geboortedatum"
+DATE = "datum"
 PLACE = "gemeente"
 ORGANISATION = "organisatie"
 SCHOOL = "school"
@@ -26,18 +27,20 @@ HISTORY = "vorige berichten"                # removed, nothing stands in its pla
 WORDS = {
     "fr": {
         NAME: "nom", PHONE: "téléphone", ACCOUNT: "compte bancaire", NATIONAL: "numéro national", STREET: "adresse", LINK: "lien", HANDLE:
-        "compte", PLATE: "plaque", NUMBER: "numéro", BIRTH: "date de naissance", PLACE: "commune", ORGANISATION: "organisation", SCHOOL:
+        "compte", PLATE: "plaque", NUMBER: "numéro", BIRTH: "date de naissance", DATE: "date", PLACE: "commune", ORGANISATION: "organisation", SCHOOL:
         "école", CHILD: "enfant"},
     "de": {
         NAME: "Name", MAIL: "E-Mail", PHONE: "Telefon", ACCOUNT: "Kontonummer", NATIONAL: "Nationalregisternummer", STREET: "Adresse", LINK:
-        "Link", HANDLE: "Konto", PLATE: "Kennzeichen", NUMBER: "Nummer", BIRTH: "Geburtsdatum", PLACE: "Ort", ORGANISATION: "Organisation",
+        "Link", HANDLE: "Konto", PLATE: "Kennzeichen", NUMBER: "Nummer", BIRTH: "Geburtsdatum", DATE: "Datum", PLACE: "Ort", ORGANISATION:
+        "Organisation",
         SCHOOL: "Schule", CHILD: "Kind"},
     "en": {
         NAME: "name", PHONE: "phone", ACCOUNT: "bank account", NATIONAL: "national number", STREET: "address", PLATE: "number plate",
-        NUMBER: "number", BIRTH: "date of birth", PLACE: "town", ORGANISATION: "organisation", SCHOOL: "school", CHILD: "child"},
+        NUMBER: "number", BIRTH: "date of birth", DATE: "date", PLACE: "town", ORGANISATION: "organisation", SCHOOL: "school", CHILD: "child"},
 }
 _STRENGTH = {kind: rank for rank, kind in enumerate(
-    (PLACE, NAME, ORGANISATION, SCHOOL, NUMBER, BIRTH, PLATE, HANDLE, PHONE, STREET, LINK, MAIL, NATIONAL, ACCOUNT))}
+    (
+        PLACE, NAME, ORGANISATION, SCHOOL, NUMBER, DATE, BIRTH, PLATE, HANDLE, PHONE, STREET, LINK, MAIL, NATIONAL, ACCOUNT))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,12 @@ _FRENCH = re.compile(
     rf",\s?{_CITY})", re.I)
 _ENGLISH = re.compile(rf"(?<![\w-])\d{{1,4}}[a-z]?\s(?:[A-Z][\w'’-]{{1,25}}\s){{1,3}}(?:Street|St\.?|Road|Rd\.?|Avenue|Ave\.?|Lane|Drive|"
     rf"Square)(?!\w){_TAIL}")
+_ANY = re.compile(rf"(?<![\w-])(?:[A-ZÀ-Þ][\w'’.-]{{1,25}}\s(?:(?:van|de|den|der|ter|ten|la|le|du|des)\s){{0,2}}){{1,4}}{_HOUSE}\s?[,\n-]?\s?{_CITY}")
+_LIVES_AT = re.compile(
+    rf"\b(?:[Aa]dres(?: is)?:?|[Ww]on(?:en|end|ende)|[Ww]oont?|[Ww]oonachtig)\s(?:(?:nu|in|op|aan|te)\s)?(?:(?:de|het|den)\s)?"
+    rf"((?:[A-ZÀ-Þ][\w'’-]{{1,25}}\s){{1,3}}{_HOUSE}{_TAIL})")
 _POSTCODE = re.compile(rf"(?<![\w-]){_CITY}(?:,\s?[A-ZÀ-Þ][\w'’-]{{2,30}}{_SUFFIX}\s{_HOUSE})?(?![\w'’-])")
 _PLACE_IN = re.compile(rf"\d\s?(?:[A-Z]{{2}})?\s{{1,2}}({_PLACE})")
-_PLACE_AFTER = re.compile(rf"[,(]\s?(?:te\s)?({_PLACE})$")
 _YEAR = re.compile(r"(?:19|20)\d{2}\b")
 
 
@@ -33,7 +36,8 @@ def find(text: str) -> Iterator[Span]:
     """Every address."""
     if not any(map(str.isdigit, text)):
         return
-    for pattern in (_DUTCH, _LOWER, _FRENCH, _ENGLISH):
+    yield from (Span(found.start(1), found.end(1), STREET) for found in _LIVES_AT.finditer(text))
+    for pattern in (_DUTCH, _LOWER, _FRENCH, _ENGLISH, _ANY):
         yield from (Span(found.start(), found.end(), STREET) for found in pattern.finditer(text))
     for found in _POSTCODE.finditer(text):
         if not _YEAR.match(found[0]) or _stands_alone(text, found):
@@ -53,5 +57,3 @@ def places(text: str) -> Iterator[str]:
     for found in _POSTCODE.finditer(text):
         if not _YEAR.match(found[0]) or _stands_alone(text, found):
             yield from _PLACE_IN.findall(found[0])[:1]
-    for found in _DUTCH.finditer(text):
-        yield from _PLACE_AFTER.findall(found[0])

@@ -9,6 +9,7 @@ _LINES = dict.fromkeys(map(ord, "\u0085\u2028\u2029"), "\n")
 _GONE = dict.fromkeys([*map(ord, "\u00ad\u034f\u061c\u180e\ufeff\ufffc"), *range(0x200b, 0x2010), *range(0x202a, 0x202f), *range(0x2060, 0x2070)])
 _HYPHENS = {0x2010: "-", 0x2011: "-", 0xFE63: "-", 0xFF0D: "-"}
 _TABLE = _BLANKS | _LINES | _GONE | _HYPHENS
+_ODD = re.compile("[" + "".join(map(re.escape, map(chr, _TABLE))) + "]+")
 _TRAILING = re.compile(r"(?<! ) +(?=\n|\Z)")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _MANY_LINES = re.compile(r"\n{3,}")
@@ -17,8 +18,16 @@ _SPECIAL = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d",
 
 def tidy(text: str) -> str:
     """The same words, normalised (NFC), without trailing blanks and long gaps."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_TABLE)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    text = _ODD.sub(_plain, text)
     return _MANY_LINES.sub("\n\n", _TRAILING.sub("", text)).strip("\n ")
+
+
+def _plain(found: "re.Match[str]") -> str:
+    return found[0].translate(_TABLE)
 
 
 def fold(text: str) -> str:

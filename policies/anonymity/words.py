@@ -7,7 +7,7 @@ def listed(text: str) -> frozenset[str]:
 
 
 PARTICLES = listed("""
-    van vande vanden vander de den der des het 't te ten ter d l la le les du von zu el al ben bin abu da di dos do della ibn op y e
+    van vande vanden vander de den der des het 't te ten ter d d l la les le von zu el al ben bin abu da di dos do della ibn op y e
 """)
 
 # Ordinary words that are also names: masked only with a capital.
@@ -54,7 +54,9 @@ OPENERS = listed("""
     maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart april mei juni juli augustus september oktober november
     december lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch
     donnerstag freitag nederlands vlaams belgisch belgie vlaanderen nederland frans engels duits turks marokkaans clb ass adhd gsm tv ps pps gezin
-    kerst pasen instagram snapchat tiktok facebook whatsapp youtube fortnite roblox minecraft playstation google
+    kerst pasen instagram snapchat tiktok facebook whatsapp youtube fortnite roblox minecraft playstation google wa wuk ewel alé ale allee amai
+    kheb kzen tis das mn mijne zijne hare onzen ons den ne nen daarom ondertussen vervolgens daarnaast intussen bovendien eigenlijk natuurlijk
+    trouwens helaas gelukkig beste geachte dobry namaste
 """)
 
 # Capitalised words that tell nothing about who asks: days, holidays, peoples and languages, brands, apps, medicines, helplines, care terms.
@@ -79,30 +81,32 @@ KEEP = listed("""
     kongo europa afrika amerika belgique france allemagne pays-bas maroc turquie espagne italie belgium germany netherlands morocco turkey ukraine
     poland kempen ardennen limburg limburgse noordzee kust hageland pajottenland meetjesland waasland westhoek haspengouw veluwe oost-vlaanderen
     west-vlaanderen vlaams-brabant waals-brabant henegouwen tiktok instagram snapchat facebook whatsapp youtube twitter discord twitch netflix
-    disney google fortnite roblox minecraft fifa playstation xbox nintendo switch wii ipad iphone samsung apple android windows zoom teams
-    smartschool gimme questi lego duplo pokemon barbie bumba ketnet vtm vrt peppa paw patrol frozen spotify telegram messenger tinder youtuber
-    ticktock insta snap chatgpt ikea kruidvat pampers bol amazon brawl stars gta call duty among us valorant steam kaatje k3 studio mediawijs adhd
-    add ass pdd nos gts odd ocd dcd tos ptss hsp iq emdr cgt clb vclb pmz ggz cgg ckg caw jac ocmw ohc osd vk vaph vdab vdu pgb ges kg geskg
-    comite hco lop nt2 okan buo buso bubao bso tso aso kso pc gsm tv dvd usb pdf sms app mail wc ok aub svp mvg gr grtz grtjs fwd re aw antw wg tr
-    doorst ps pps nb tel btw vzw bvba bv nv cvba eu who un vn rsv hiv soa lgbt lgbtq hpv dna mri ct eeg wisc pecs sns cvi mfc obc ieder
-    co-ouderschap ouderschap tdah tsa tdl cpas cpms pms aemo saj spj one adoption jeugdhulp bjb bmi rva mutualiteit cm fsmb solidaris
-    onafhankelijk rilatine concerta medikinet equasym strattera abilify risperdal risperidon depakine frisium keppra dafalgan perdolan nurofen
-    ibuprofen paracetamol melatonine circadin sertraline prozac xanax sedistress movicolon forlax ventolin zyrtec aerius priorin minirin sipralexa
-    redomex seroquel dominal etumine dipiperon trazodone neurofen motilium gaviscon nexium omeprazole ritalin dalsy panadol calpol doliprane
-    atarax tercian redomex intuniv elvanse autisme asperger tourette down dravet rett kanner gordon montessori freinet steiner waldorf jenaplan
-    piaget triple-p triple covid corona corona-virus internet google wikipedia god allah jezus jesus bijbel koran opvoedingslijn awel tele-onthaal
-    kindreflex vertrouwenscentrum opvoedingswinkel kind gezin opgroeien groeipakket kinderbijslag kinderopvang jongerenwelzijn jeugdrechtbank
-    jeugdrechter parket politie brandweer vredegerecht familierechtbank rechtbank vlaanderen ministerie schepen gemeente stad provincie staat huis
-    kids ouders elterntelefon kinderschutz jugendamt childline nspcc nhs aide jeunesse ecoute-parents ecoute police allo maison internaat
-    externaat bachelor master latijn wiskunde grieks stem economie humane wetenschappen merhaba salam selam aleikum salaam inshallah hamdoulillah
-    anoniem anonyme anonymous ik i ok oke xx xxx vrijwilliger vrijwilligster hulpverlener team redactie beste lieve dear cher chere liebe
+    disney google fortnite roblox minecraft fifa audi bmw opel golf volkswagen ford renault peugeot citroen toyota fiat kia hyundai dacia skoda
+    seat volvo mercedes tesla nissan mazda honda mario kart catan uno monopoly zelda sonic elsa-film cars playstation xbox nintendo switch wii
+    ipad iphone samsung apple android windows zoom teams smartschool gimme questi lego duplo pokemon barbie bumba ketnet vtm vrt peppa paw patrol
+    frozen spotify telegram messenger tinder youtuber ticktock insta snap chatgpt ikea kruidvat pampers bol amazon brawl stars gta call duty among
+    us valorant steam kaatje k3 studio mediawijs adhd add ass pdd nos gts odd ocd dcd tos ptss hsp iq emdr cgt clb vclb pmz ggz cgg ckg caw jac
+    ocmw ohc osd vk vaph vdab vdu pgb ges kg geskg comite hco lop nt2 okan buo buso bubao bso tso aso kso pc gsm tv dvd usb pdf sms app mail wc ok
+    aub svp mvg gr grtz grtjs fwd re aw antw wg tr doorst ps pps nb tel btw vzw bvba bv nv cvba eu who un vn rsv hiv soa lgbt lgbtq hpv dna mri ct
+    eeg wisc pecs sns cvi mfc obc ieder co-ouderschap ouderschap tdah tsa tdl cpas cpms pms aemo saj spj one adoption jeugdhulp bjb bmi rva
+    mutualiteit cm fsmb solidaris onafhankelijk rilatine concerta medikinet equasym strattera abilify risperdal risperidon depakine frisium keppra
+    dafalgan perdolan nurofen ibuprofen paracetamol melatonine circadin sertraline prozac xanax sedistress movicolon forlax ventolin zyrtec aerius
+    priorin minirin sipralexa redomex seroquel dominal etumine dipiperon trazodone neurofen motilium gaviscon nexium omeprazole ritalin dalsy
+    panadol calpol doliprane atarax tercian redomex intuniv elvanse autisme asperger tourette down dravet rett kanner gordon montessori freinet
+    steiner waldorf jenaplan piaget triple-p triple covid corona corona-virus internet google wikipedia god allah jezus jesus bijbel koran
+    opvoedingslijn awel tele-onthaal kindreflex vertrouwenscentrum opvoedingswinkel kind gezin opgroeien groeipakket kinderbijslag kinderopvang
+    jongerenwelzijn jeugdrechtbank jeugdrechter parket politie brandweer vredegerecht familierechtbank rechtbank vlaanderen ministerie schepen
+    gemeente stad provincie staat huis kids ouders elterntelefon kinderschutz jugendamt childline nspcc nhs aide jeunesse ecoute-parents ecoute
+    police allo maison internaat externaat bachelor master latijn wiskunde grieks stem economie humane wetenschappen merhaba salam selam aleikum
+    salaam inshallah hamdoulillah anoniem anonyme anonymous ik i ok oke xx xxx vrijwilliger vrijwilligster hulpverlener team redactie beste dear
+    cher chere liebe
 """)
 
 # Nicknames of relations: they stand in for a name and tell no more than the relation does.
 RELATIONS = listed("""
     mama papa mam pap mams paps mami papi oma opa bomma bompa moeke vake meme pepe memee pepee moemoe vava grootmoeder grootvader tante nonkel
     tata tonton maman mamie mamy papy bonpapa bonne-maman mum mom mummy mommy dad daddy granny grandma grandpa nana nan aunt auntie uncle mutti
-    vati anne baba omi opi tant nonkeltje moeder vader mere pere mutter vater meter peter broer zus baby
+    vati anne baba omi opi tant nonkeltje moeder vader mere pere mutter vater broer zus baby
 """)
 
 # Gazetteer names that in a lower-case text are far rather words; also words that no cue makes a name.
@@ -148,3 +152,9 @@ STILL_NAMES = listed("""
     pieter piet rachel raf rani reiner rico rik rob robert rowan sibille steven thomas tiffany tinne tommy tuur uwe wim wolfram wout wouter claire
     jules lucie marie charlotte alice louise emile hugo jacques jean pierre pauline sophie laura sabrina jacqueline jeanne lili
 """)
+
+# Titles that are masked along with the name: in small texts they tell as much.
+ABSORBED = listed("""
+    professor eerwaarde madame mme mlle mrs ms miss mijnheer zuster broeder pater rabbijn frau herr mamy mamie papy
+""")
+

@@ -1,0 +1,102 @@
+"""Where in a text a shape can stand at all: most letters hold few digits and no @, and detectors need not read the rest.
+
+A gate gives stretches of the text, cut at blanks; () means nowhere. Each detector then reads those only.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from policies.anonymity.page import Page
+from policies.anonymity.spans import Span
+from policies.anonymity.words import listed
+
+Stretches = Iterable[tuple[int, int]]
+
+_LONG = re.compile(r"\d(?:[ ./()+,:-]{0,3}[\doO]){5}")
+_MIDDLE = re.compile(r"\d(?:[ ./A-Z-]{0,5}\d){3}")
+_NUMBER = re.compile(
+    r"\d+(?!\d|[%:)]|[.,]\d|\s?(?:jaar|jaren|jr|maand|week|weken|dag|u\b|uur|keer|kg|km|cm|mg|min|euro|ans|mois|heures|years|"
+    r"months|weeks|jahre|wochen|monate))")
+_POSTCODE = re.compile(r"[1-9]\d{3}")
+_BEFORE, _AFTER = 90, 110                   # characters of a shape around its digits
+_DOT_INSIDE = re.compile(r"[^\W\d][.][^\W\d]|//")
+_AT = listed("at apenstaart apenstaartje arobase arobas")
+_SPELLED = listed("nul zero null plus oh o")
+_BIRTH = listed("geboren geboortedatum geb gebdat verjaardag jarig ne nee naissance born birth birthday geburtsdatum geburtstag")
+
+
+_SOCIAL = listed("""
+    insta instagram snap snapchat tik tiktok facebook discord twitter twitch skype gamertag gebruikersnaam username pseudo nickname nick account
+    accountnaam profiel volg follower followers compte sien
+""")
+_EVENT = listed("""
+    zitting rechter jeugdrechter rechtbank familierechtbank jeugdrechtbank vonnis beslist vastgesteld verhoor begrafenis uitvaart crematie overleden
+    overleed gestorven stierf voorval ongeval feiten uitspraak dagvaarding aangifte trouw audience fixee tribunal juge enterrement decede
+    decedee hearing
+    court funeral died gericht beerdigung verstorben anhorung
+""")
+
+
+def _around(page: Page, digits: "re.Pattern[str]") -> Iterator[tuple[int, int]]:
+    """The surroundings of what the pattern finds, merged, from blank to blank."""
+    text, start, end = page.text, -1, -1
+    for found in digits.finditer(text):
+        if end >= 0 and found.start() - _BEFORE <= end:
+            end = found.end() + _AFTER
+            continue
+        if end >= 0:
+            yield start, _blank_after(text, end)
+        start, end = _blank_before(text, found.start() - _BEFORE, end), found.end() + _AFTER
+    if end >= 0:
+        yield start, _blank_after(text, end)
+
+
+def _blank_before(text: str, at: int, least: int) -> int:
+    return max(text.rfind(" ", max(0, at - 40), at) if at > 0 else 0, least, 0) if at > 0 else 0
+
+
+def _blank_after(text: str, at: int) -> int:
+    if at >= len(text):
+        return len(text)
+    blank = text.find(" ", at, at + 40)
+    return blank if blank >= 0 else min(len(text), at + 40)
+
+
+def long_number(page: Page) -> Stretches:
+    """Six digits or more with signs between: telephones, accounts, national numbers."""
+    return _around(page, _LONG)
+
+
+def middle_number(page: Page) -> Stretches:
+    """Four digits or more, also with capitals between: plates and file numbers."""
+    return _around(page, _MIDDLE)
+
+
+def any_number(page: Page) -> Stretches:
+    return _around(page, _NUMBER)
+
+
+def may_hold_postcode(text: str) -> bool:
+    return _POSTCODE.search(text) is not None
+
+
+def everywhere_if(test: Callable[[Page], bool]) -> Callable[[Page], Stretches]:
+    """The whole text or nothing."""
+    return lambda page: ((0, len(page.text)),) if test(page) else ()
+
+
+mail_address = everywhere_if(lambda page: "@" in page.text or not _AT.isdisjoint(page.vocabulary))
+link = everywhere_if(lambda page: _DOT_INSIDE.search(page.text) is not None)
+spelled_number = everywhere_if(lambda page: not _SPELLED.isdisjoint(page.vocabulary))
+birth = everywhere_if(lambda page: not _BIRTH.isdisjoint(page.vocabulary) or "°" in page.text or "*" in page.text)
+account_name = everywhere_if(lambda page: any(sign in page.text for sign in ("@", "_", "#")) or not _SOCIAL.isdisjoint(page.vocabulary)
+                              or "onder de naam" in page.folded)
+event = everywhere_if(lambda page: not _EVENT.isdisjoint(page.vocabulary))
+
+def read(page: Page, gate: Callable[[Page], Stretches], find: Callable[[str], Iterable[Span]]) -> Iterator[Span]:
+    """What the detector finds in the stretches of its gate."""
+    for start, end in gate(page):
+        if start == 0 and end == len(page.text):
+            yield from find(page.text)
+        else:
+            yield from (Span(span.start + start, span.end + start, span.kind, span.who) for span in find(page.text[start:end]))
