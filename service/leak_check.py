@@ -10,14 +10,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, select
 
 from service.database import Tx
 from service.tables import actor, question
 from service.vault import Hasher
 
 LONGEST_NAME = 5                            # words, small ones such as "van den" included
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'|]+@[^\s<>()\[\],;:\"'|@]+")
+_ADDRESS = re.compile(r"(?:[^\W_]|[!#$%&'*+/=?^_`{|}~.-]){1,64}@[^\W_](?:[\w.-]{0,252}[^\W_])?")   # bounded: a text of "@" must not take minutes
+_BEFORE_ADDRESS = "!#$%&'*+/=?^_`{|}~.-"    # may begin an address, and are more often quotes or emphasis around it
 _SMALL = "van|von|de|den|der|het|ten|ter|te|du|la|le|del|di|el|al|bin|ben|zu|und|dos|da|t|d|l|y"
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"              # first, so that the search skips everything else quickly
 _GAP = r"(?:[ \t\u00a0'’-]|\r?\n(?!\s))+"   # at most one line end
@@ -32,13 +33,14 @@ class Aliases:
     """The aliases of one organisation's people, active or not."""
 
     def __init__(self, aliases: Iterable[str]) -> None:
-        self._folded = sorted({fold(alias) for alias in aliases})
+        self._parts = sorted({tuple(re.findall(r"[^\W_]+", fold(alias))) for alias in aliases})
 
     def first_in(self, text: str) -> int | None:
-        """Where the first alias stands in the text as a whole word, or None."""
+        """Where the first alias stands in the text as a whole word, however its parts are joined, or None."""
         folded = fold(text)
-        present = [alias for alias in self._folded if alias in folded]      # most texts end here
-        match = re.search(r"(?<!\w)(?:" + "|".join(map(re.escape, present)) + r")(?!\w)", folded) if present else None
+        present = [parts for parts in self._parts if all(part in folded for part in parts)]     # most texts end here
+        words = "|".join(r"[\W_]{0,3}".join(parts) for parts in present)
+        match = re.search(rf"(?<![^\W_])(?:{words})(?![^\W_])", folded) if present else None
         return None if match is None else _unfolded(text, match.start())
 
 
@@ -116,17 +118,21 @@ async def _known(tx: Tx, organisation_id: int, column: str, hashes: set[bytes]) 
     """Which of these hashes belong to an asker of this organisation, and to whom."""
     known: dict[bytes, set[bytes | None]] = {}
     if hashes:
-        wanted = question.c[column]
-        statement = select(wanted, question.c.asker_hash).where(question.c.organisation_id == organisation_id, wanted.in_(hashes)).distinct()
+        wanted, given = question.c[column], bindparam(None, list(hashes), ARRAY(LargeBinary))   # one parameter: PostgreSQL takes 32,767
+        statement = select(wanted, question.c.asker_hash).where(question.c.organisation_id == organisation_id, wanted == any_(given)).distinct()
         for value, asker_hash in (await tx.execute(statement)).all():
             known.setdefault(value, set()).add(asker_hash)
     return known
 
 
 def addresses(text: str, hasher: Hasher) -> Iterator[tuple[bytes, int]]:
-    """The keyed hash of each e-mail address in the text, and where it begins."""
-    for match in _ADDRESS.finditer(text) if "@" in text else ():
-        yield hasher.address(match[0].rstrip(".!?*_").lstrip("*_")), match.start()
+    """The keyed hash of each e-mail address in the text, also behind quotes, emphasis or invisible letters, and where it begins."""
+    for match in _ADDRESS.finditer(text):
+        for written in {match[0], match[0].lstrip(_BEFORE_ADDRESS)}:
+            yield hasher.address(written), match.start()
+    if not text.isascii():
+        for match in _ADDRESS.finditer(fold(text)):
+            yield hasher.address(match[0].lstrip(_BEFORE_ADDRESS)), _unfolded(text, match.start())
 
 
 def names(text: str, hasher: Hasher) -> Iterator[tuple[bytes, int]]:

@@ -1,5 +1,6 @@
 """An approved answer leaves exactly as approved, to the one who asked; anything doubtful goes back to people."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ import pytest
 from service.database import transaction
 from service.dispatch import Dispatch
 from service.errors import VaultError
-from service.leak_check import Aliases, names
+from service.leak_check import Aliases, addresses, names
 from service.outbox import lease
 from service.smtp import Envelope
 from service.vault import Hasher, Opener
@@ -71,6 +72,12 @@ async def test_a_text_that_is_not_the_approved_one_goes_back_to_review(database:
     ("Groeten van {alias}, uw vrijwilliger", "alias"),
     ("groeten, MÉES.", "alias"),
     ("me\u200bes", "alias"),
+    ("_mees_ of **mees**", "alias"),
+    ("groeten van oude wilg, uw vrijwilliger", "alias"),
+    ("“andere@post.example”", "asker_address"),
+    ("via andere\u200b@post.example", "asker_address"),
+    ("schrijf `andere@post.example`…", "asker_address"),
+    ("andere@post.example’s adres", "asker_address"),
     ("Schrijf mij op Vrijwilliger+hulp@Thuis.example!", "volunteer_address"),
     ("zoals bij <andere@post.example>", "asker_address"),
     ("Net als Marie van den Berg had u", "asker_name"),
@@ -85,6 +92,7 @@ async def test_nothing_of_a_volunteer_or_another_asker_leaves(database: Database
         await room.approved(state="open", identity=replace(JAN, address="andere@post.example", name="Marie van den Berg"))
         async with transaction(database.admin) as tx:
             await make_actor(tx, room.origin.organisation_id, "oud", active=False)
+            await make_actor(tx, room.origin.organisation_id, "Oude-Wilg")
         await room.rows("update core.actor set address_hash = $1 where alias = 'oud' returning 1", room.hasher.address("vrijwilliger@thuis.example"))
         body = "Dag. " + text.format(alias=AUTHOR)
         question = await room.approved(answer_body=body)
@@ -186,3 +194,20 @@ def test_the_place_of_a_hit_counts_in_the_text_as_written() -> None:
     assert Aliases(["mees"]).first_in("ééé ﬁjn, Mées") == len("ééé ﬁjn, ")
     assert Aliases(["mees"]).first_in("meester") is None
     assert Aliases([]).first_in("wat dan ook") is None
+
+
+async def test_a_text_of_many_capitals_holds_up_no_other_answer(database: Database) -> None:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    loud = " ".join(a + b + c + "EN" for a in letters for b in letters for c in letters)[:100_000]
+    async with mailroom(database, 25) as room:
+        first, second = await room.approved(answer_body=loud), await room.approved()
+        await run(room)
+        assert [await state(room, question) for question in (first, second)] == [("sending", "")] * 2
+
+
+@pytest.mark.parametrize("text", ["@" * 100_000, "a@" * 50_000, "a" * 100_000 + "@", "a.-" * 33_000, "A " * 50_000, "A\n" * 50_000])
+def test_no_text_takes_the_check_longer_than_a_moment(text: str) -> None:
+    began = time.process_time()
+    assert not [value for value, _ in addresses(text, Hasher(b"k" * 32)) if value == b""]
+    list(names(text, Hasher(b"k" * 32)))
+    assert time.process_time() - began < 5
