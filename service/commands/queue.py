@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import asyncpg
 import click
 from rich.markup import escape
 from rich.panel import Panel
@@ -41,8 +42,19 @@ async def contract(organisation: str | None) -> AsyncIterator[Contract]:
             if len(codes) != 1:
                 raise LuisterpostError("there are several organisations: name one with --organisation, or set LUISTERPOST_TOOL_URL")
             url = found.tool(role_name(codes[0], TOOL))
+            await _may_log_in(url, codes[0])
         async with open_contract(url) as opened:
             yield opened
+
+
+async def _may_log_in(url: str, organisation: str) -> None:
+    """The private database knows no passwords: a login that is refused was not made yet, or was retired."""
+    try:
+        async with open_contract(url):
+            return
+    except asyncpg.InvalidAuthorizationSpecificationError:
+        raise LuisterpostError(f"this shell has no login yet: run `luisterpost tool add --organisation {organisation} {TOOL}` once, "
+                               "and `luisterpost actor add` for each person") from None
 
 
 def _organisation(command: Callable[..., Any]) -> Callable[..., Any]:
