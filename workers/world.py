@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from service.reading import Readers
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from policies.organisation import OrganisationPolicy
 from service.database import Presence
 from service.origin import Origin
+from service.reading import Readers
 from service.settings import Settings
 from service.vault import Hasher, Opener, Sealer
 
