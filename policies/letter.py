@@ -41,7 +41,7 @@ class Letter:
 
     `headers` holds only the headers that policies judge by (automatic_mail.HEADERS), each with its decoded values.
     `text` is all readable text of the letter, HTML already turned into text; history and signature still in it.
-    `fingerprint` is SHA-256 over Message-ID, Date, From, Subject and body: equal for two deliveries of one mail.
+    `fingerprint` is SHA-256 over Message-ID, Date, From, Reply-To, Subject and body: equal for two deliveries of one mail.
     """
 
     sender: Address

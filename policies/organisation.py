@@ -104,8 +104,8 @@ class Mailbox(Strict):
     address: MailAddress                    # From of everything that leaves for this mailbox
     imap: Imap
     after: Literal["move", "delete", "keep"] = "move"
-    processed_folder: str = "Luisterpost verwerkt"
-    set_aside_folder: str = "Luisterpost te bekijken"
+    processed_folder: str = Field("Luisterpost verwerkt", min_length=1)
+    set_aside_folder: str = Field("Luisterpost te bekijken", min_length=1)
     start_at: datetime | None = None        # older letters are recorded and left alone
     poll_seconds: float = Field(10, gt=0, le=300)
     largest_letter_bytes: int = Field(25_000_000, ge=10_000, le=60_000_000)
@@ -117,6 +117,16 @@ class Mailbox(Strict):
         if value is not None and value.tzinfo is None:
             raise ValueError("needs a time zone, such as 2026-11-01T00:00:00+01:00")
         return value
+
+
+    @model_validator(mode="after")
+    def _elsewhere(self) -> "Mailbox":
+        """A letter moved into the folder it came from is a new message: it would be moved for ever."""
+        here = self.imap.folder
+        for key, folder in (("processed_folder", self.processed_folder), ("set_aside_folder", self.set_aside_folder)):
+            if folder == here or folder.upper() == here.upper() == "INBOX":
+                raise ValueError(f"{key}: name another folder than the one that letters come from (imap.folder)")
+        return self
 
 
 class Hours(Strict):

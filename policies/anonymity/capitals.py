@@ -13,7 +13,7 @@ from policies.anonymity.page import Page, Word
 from policies.anonymity.spans import NAME, PLACE, STREET, Span
 from policies.anonymity.words import ABSORBED, COMMON, FUNCTION, RELATIONS, VERBS, listed
 
-_GAP = re.compile(r" |\. (?=[A-ZÀ-Þ])| (?:van|vande|vanden|van de|van der|van den|von|de|der|den|du|el|al|ben|ter|ten|te|le|la|di|da|d'|'t) | [&] ")
+_GAP = re.compile(r" |\. (?=[A-ZÀ-Þ])| (?:van|vande|vanden|van de|van der|van den|von|de|der|den|du|el|al|ben|ter|ten|le|la|di|da|d'|'t) | [&] ")
 _NEXT = re.compile(r"[,)]? ?([^\W\d_]+)")
 _EXPLAINED = re.compile(
     r"\s?\(\s?(?:bijna |net |nu )?\d|,? ?(?:is|a|ist) (?:nu |bijna |net |pas |now |jetzt |erst )?\d|, ?\d{1,2}(?:,| jaar| ans|"
@@ -47,9 +47,12 @@ def find(page: Page) -> Iterator[Span]:
     """Every name, place and organisation that its capital or its cue shows. `who` is "?" for a person."""
     if page.shouts:
         return
+    before: Span | None = None
     for run in _runs(page):
         if len(run.words) > 1 or not _says_nothing(page, run.words[0]):
-            yield from _judge(page, run)
+            for span in _judge(page, run, before):
+                yield span
+                before = span
     for found in _INITIALS.finditer(page.text):
         if found[0].replace(".", "").replace(" ", "") not in _ABBREVIATIONS:
             yield Span(found.start(), found.start() + len(found[0].rstrip()), NAME, "?")
@@ -74,7 +77,8 @@ def _runs(page: Page) -> Iterator[_Run]:
         yield _Run(words, page.starts_sentence(words[0].start))
 
 
-def _judge(page: Page, run: _Run) -> Iterator[Span]:
+def _judge(page: Page, run: _Run, before: Span | None) -> Iterator[Span]:
+    """The spans of one run; `before` is the last one found, for lists such as "Lowie (4), Nore en Beer"."""
     words, begins, cue, absorbed = run.words, run.begins, cues.NONE, None
     organisation = institutions.match(page, words, begins)
     if organisation is not None:
@@ -91,10 +95,12 @@ def _judge(page: Page, run: _Run) -> Iterator[Span]:
         if cue is cues.NONE and words[0].sort == "T" and len(words) > 1:
             cue = cues.before(page.folded, words[1].start)
     moved = words[0].start
+    if cue is cues.NONE and before is not None and before.kind == NAME and not begins and cues.continues_list(page.folded, before.end, words[0].start):
+        cue = cues.CHILD if before.who == "?child" else cues.TOLD
     if cue is cues.NONE:
         cue, moved = cues.before_particle(page.folded, words[0].start)
     title = absorbed.start if absorbed else _title(page.folded, words[0].start)
-    for span in _accepted(page, words, begins, cue):
+    for span in _accepted(page, words, begins, cue, title >= 0):
         first = span.start == words[0].start
         yield Span(title if title >= 0 else moved, span.end, span.kind, span.who) if first else span
 
@@ -118,14 +124,15 @@ def _title(folded: str, start: int) -> int:
     return before if folded[before:start - 1] in ABSORBED else -1
 
 
-def _accepted(page: Page, words: list[Word], begins: bool, cue: "cues.Cue") -> Iterator[Span]:
+def _accepted(page: Page, words: list[Word], begins: bool, cue: "cues.Cue", titled: bool) -> Iterator[Span]:
     first = last = -1
     forced = cue is not cues.NONE
     plain = forced and page.text[max(0, words[0].start - 4):words[0].start].rstrip(" '\"(")[-1:].isalpha()
     for number, word in enumerate(words):
         following = words[number + 1] if number + 1 < len(words) else None
         inside = words[last].sort if first >= 0 else ""
-        if _is_name(page, word, following, begins and number == 0, inside, forced and (plain or word.sort not in "sWC")):
+        wanted = forced and (plain or word.sort not in "sWC")
+        if _is_name(page, word, following, begins and number == 0, inside, wanted) or (titled and number == 0 and word.sort in "sWC"):
             first = number if first < 0 else first
             last = number
             forced = plain = word.sort in "TI"

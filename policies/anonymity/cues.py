@@ -23,7 +23,7 @@ class Cue(Enum):
 NONE, CHILD, GROWN, TOLD = Cue.NONE, Cue.CHILD, Cue.GROWN, Cue.TOLD
 
 _CHILD = """
-    zoon zoontje dochter dochtertje dochterke zoonke kind kindje kindjes kinderen kids baby babytje kleinkind kleinkinderen kleinzoon kleinzoontje
+    zonen zoontjes dochters dochtertjes zoon zoontje dochter dochtertje dochterke zoonke kind kindje kindjes kinderen kids baby babytje kleinkind kleinkinderen kleinzoon kleinzoontje
     kleindochter kleindochtertje stiefzoon stiefdochter pluszoon plusdochter pleegkind pleegzoon pleegdochter pleegzoontje petekind metekind zusje
     broertje zussen broers broertjes zusjes tweeling drieling jongste oudste middelste kleuter peuter puber tiener meisje jongen jongetje ventje
     manneke buurjongen buurmeisje klasgenoot klasgenootje klasgenote leerling leerlinge kleine zoonlief dochterlief adoptiezoon adoptiedochter

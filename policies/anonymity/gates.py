@@ -21,6 +21,7 @@ _POSTCODE = re.compile(r"[1-9]\d{3}")
 _BEFORE, _AFTER = 90, 110                   # characters of a shape around its digits
 _DOT_INSIDE = re.compile(r"[^\W\d][.][^\W\d]|//")
 _AT = listed("at apenstaart apenstaartje arobase arobas")
+_DOT = listed("punt dot point punkt")
 _SPELLED = listed("nul zero null plus oh o")
 _BIRTH = listed("geboren geboortedatum geb gebdat verjaardag jarig ne nee naissance born birth birthday geburtsdatum geburtstag")
 
@@ -85,7 +86,8 @@ def everywhere_if(test: Callable[[Page], bool]) -> Callable[[Page], Stretches]:
     return lambda page: ((0, len(page.text)),) if test(page) else ()
 
 
-mail_address = everywhere_if(lambda page: "@" in page.text or not _AT.isdisjoint(page.vocabulary))
+mail_address = everywhere_if(lambda page: "@" in page.text or (not _AT.isdisjoint(page.vocabulary) and (
+    not _DOT.isdisjoint(page.vocabulary) or "(" in page.text or "[" in page.text)))
 link = everywhere_if(lambda page: _DOT_INSIDE.search(page.text) is not None)
 spelled_number = everywhere_if(lambda page: not _SPELLED.isdisjoint(page.vocabulary))
 birth = everywhere_if(lambda page: not _BIRTH.isdisjoint(page.vocabulary) or "°" in page.text or "*" in page.text)

@@ -29,5 +29,5 @@ def find(text: str) -> Iterator[Span]:
                 yield Span(found.start(), found.end(), HANDLE)
     for found in _CUE.finditer(text):
         name = found[1].rstrip(".-")
-        if re.search(r"[\d_.]", name) or re.search(r"[a-z][A-Z]", name):
+        if re.search(r"[\d_.]", name) or re.search(r"[a-z][A-Z]|[A-Z]-[A-Z]", name):
             yield Span(found.start(1), found.start(1) + len(name), HANDLE)

@@ -48,7 +48,7 @@ _LOWER = re.compile(
     r"ziekenhuis|az|uz|steinerschool|freinetschool)"
     r" ((?:(?:de|het|'t|ter|ten|sint|st|heilig|onze|les|la|le|du|royal|communale|libre|saint|sainte)[ -])*)([^\W\d_][\w'-]{2,25})")
 _LOWER_SUFFIX = re.compile(r"\b(?:sint|st|heilig|olv)[ -][a-z]{3,25}\b")
-_REGIONS = ("vlaanderen", "brabant", "limburg", "kempen")
+_REGIONS = ("vlaanderen", "brabant", "limburg", "kempen", "meetjesland", "waasland", "hageland", "pajottenland", "westhoek", "haspengouw")
 _HOLY = frozenset({"sint", "heilig", "heilige", "onze", "notre"})
 # Kinds that are part of the name even in small letters: "het koninklijk atheneum van Aalst", "l'école Les Marronniers".
 _KIND_IN_NAME = re.compile(
@@ -119,7 +119,7 @@ def _named(words: list[Word], begins: bool) -> tuple[int, int, str] | None:
 
 def _employer(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
     """By work, or by two capitalised ordinary words in mid-sentence: "Horizon Adoptie"."""
-    if _WORKS.search(page.folded[max(0, words[0].start - 40):words[0].start]) and words[0].sort != "N":
+    if _WORKS.search(page.folded[max(0, words[0].start - 40):words[0].start]) and words[0].sort not in "NPp":
         return 0, _last(words, 0), ORGANISATION
     if page.language in ("nl", "fr") and not begins and len(words) > 1 and not page.titles:
         plain = [word.sort in "WC" and word.key not in COMMON for word in words]
@@ -173,7 +173,8 @@ def lower(page: Page) -> Iterator[Span]:
     for found in _LOWER.finditer(page.folded):
         if found[2] not in COMMON and found[2] not in VERBS and (found[1] or len(found[2]) > 4):
             small = _KIND_IN_NAME.search(page.folded, max(0, found.start() - 15), found.start(1))
-            yield Span(small.start() if small else found.start(1), found.end(), SCHOOL)
+            kind = _kind(found[0].split()[0]) or SCHOOL
+            yield Span(small.start() if small else found.start(1), found.end(), kind)
     for found in _WORKS_LOWER.finditer(page.folded):
         if not lexicon.is_word(found[1], page.language) and found[1] not in KEEP and found[1] not in lexicon.FIRST_NAMES:
             yield Span(found.start(1), found.end(1), ORGANISATION)

@@ -52,7 +52,9 @@ def is_word(word: str, language: str) -> bool:
         return False
     if len(word) <= 14 and is_listed(word, language):
         return True
-    return len(word) >= 8 and language in ("nl", "de") and _is_compound(word, language)
+    if language == "de" and any(is_listed(word[cut:], language) for cut in range(max(3, len(word) - 14), len(word) - 5)):
+        return True                         # Schulpsychologe: a known noun at the end
+    return len(word) >= 8 and language == "nl" and _is_compound(word, language)
 
 
 def _is_compound(word: str, language: str) -> bool:

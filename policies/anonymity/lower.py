@@ -84,7 +84,9 @@ def _with_surname(page: Page, end: int) -> int:
     if after[2] in lexicon.COUNTRIES or after[2][:2] in ("j'", "l'", "n'", "s'", "c'", "m'", "t'") or after[2].startswith("qu'"):
         return end
     rare = not lexicon.is_word(after[2], page.language) and after[2] not in lexicon.PLACES
-    if (rare and (not after[1] or page.whispers)) or (after[2] in lexicon.SURNAMES and rare):
+    if rare and (not after[1] or page.whispers or after[2] in lexicon.SURNAMES):
+        return after.end()
+    if after[1] and page.whispers and after[2] in lexicon.SURNAMES:
         return after.end()
     return end
 
@@ -118,6 +120,8 @@ _BARRED = (COMMON | KEEP | NEVER | RELATIONS | PARTICLES | VERBS | _SKIPPED | (O
 def _may_be_name(page: Page, key: str, cue: "cues.Cue", start: int) -> bool:
     if key in lexicon.NEAR_NAMES or key in _AMBIGUOUS or (key in lexicon.SURNAMES and _TITLED.search(page.folded[max(0, start - 12):start])):
         return True
+    if cue is not cues.TOLD and _OF_AGE.match(page.folded, start + len(key)):
+        return True
     if cues.is_cue(key) or lexicon.is_word(key, page.language) or key in lexicon.COUNTRIES:
         return False
     if cue is cues.TOLD:
@@ -125,6 +129,7 @@ def _may_be_name(page: Page, key: str, cue: "cues.Cue", start: int) -> bool:
     return len(key) > 3 and key not in _TYPING
 
 
+_OF_AGE = re.compile(r" (?:van|\(|is|a|is nu|van bijna) ?\d{1,2}\b(?! ?(?:u\b|uur|keer|km|kg|%|euro))")
 _TITLED = re.compile(r"\b(?:mevrouw|mevr\.?|mw\.?|meneer|mijnheer|dhr\.?|heer|dokter|dr\.?|juf|meester|mme|madame|monsieur|mrs?|ms|herr|frau) \Z")
 # Ways of typing that no dictionary has.
 _TYPING = listed("""

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from policies.anonymity import lexicon
 from policies.anonymity.tidy import fold
-from policies.anonymity.words import KEEP, NEVER, OPENERS, PARTICLES, RELATIONS
+from policies.anonymity.words import KEEP, NEVER, OPENERS, PARTICLES, RELATIONS, listed
 
 _CAPITALISED = re.compile(r"(?<![\w@/#.&-])[^\W\d_a-zß-öø-ÿ](?:[^\W_]|['’-](?=[^\W_]))*")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
@@ -18,6 +18,8 @@ _WRAPPED = 45                               # a line longer than this may go on 
 _POSSESSIVE = ("'s", "'S")
 
 
+_NAMED_AFTER = listed("methode syndroom theorie dieet boek therapie model methodiek schaal test school-methode syndrome methode diat")
+_CONTRACTED = frozenset({"m", "ll", "ve", "d", "re", "t"})
 _HARMLESS = KEEP | OPENERS | RELATIONS | NEVER
 
 
@@ -113,7 +115,7 @@ def sort_of(key: str, raw: str, language: str) -> str:
         return "I"
     if key in PARTICLES:
         return "T"
-    if key in _HARMLESS:
+    if key in _HARMLESS or (language == "en" and key.partition("'")[2] in _CONTRACTED):
         return "K"
     if "-" in key:
         return _sort_of_compound(key, raw, language)
@@ -148,4 +150,6 @@ def _sort_of_compound(key: str, raw: str, language: str) -> str:
         return "K"
     if parts[0] in lexicon.FIRST_NAMES and (len(parts) < 2 or parts[1] in lexicon.FIRST_NAMES or not lexicon.is_word(parts[1], language)):
         return "N"
+    if parts[-1] in _NAMED_AFTER:
+        return "K"
     return "W" if all(len(part) < 3 or lexicon.is_word(part, language) for part in parts) else "U"

@@ -20,7 +20,7 @@ _FORMULA = re.compile(
     r"merci(?: d'avance| beaucoup)?|"
     r"(?:kind|best|warm|many)?\s?(?:regards|wishes)|yours(?: sincerely| faithfully| truly)?|sincerely|thanks(?: a lot| in advance)?|"
     r"many thanks|thank you|cheers|love|"
-    r"mit freundlichen grüßen|mit freundlichem gruß|(?:liebe|viele|herzliche|beste|freundliche) grüße|mfg|vielen dank|danke(?: im voraus)?|xx*x?)"
+    r"mit freundlichen grüßen|mit freundlichem gruß|(?:liebe|viele|herzliche|beste|freundliche) grüße|mfg|vielen dank|danke(?: im voraus)?|x{1,9})"
     r"(?P<rest>(?:\s*[,.!:)x-]*\s*|\s+van\s+).{0,60})$", re.I)
 _MOBILE = re.compile(
     r"^\s*(?:verstuurd|verzonden|gestuurd|outlook voor|get outlook|envoyé|sent|gesendet|von meinem|télécharger outlook|download outlook|"
@@ -32,6 +32,7 @@ _OWNER = re.compile(r"\b(?:van|de|of|from|von)\s([A-Z].*)")
 _POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\.?\b", re.I)
 _SENTENCE = re.compile(r"[?!]\s*$|[a-zà-ÿ]{3,}\.\s+[A-ZÀ-Þ]")
 _LINES = 10
+_LONGEST = 160                              # characters of a line with a closing formula
 _WORDS = 9
 
 
@@ -61,7 +62,7 @@ def cut(text: str, own: Names) -> Signed:
 def _without_mobile(lines: list[str]) -> tuple[int, list[str]]:
     """Where the letter ends when "Verstuurd vanaf mijn iPhone van X" and blank lines are taken off."""
     end, mobile = len(lines), []
-    while end and (not lines[end - 1].strip() or _MOBILE.match(lines[end - 1])):
+    while end and (not lines[end - 1].strip() or _MOBILE.match(lines[end - 1][:300])):
         end -= 1
         if lines[end].strip():
             owner = _OWNER.search(lines[end])
@@ -80,7 +81,7 @@ def _start(lines: list[str], own: Names) -> tuple[int, str]:
 def _above(lines: list[str], end: int, own: Names) -> tuple[int, str]:
     first = max(0, end - _LINES)
     for number in range(first, end):
-        formula = _FORMULA.match(lines[number])
+        formula = _FORMULA.match(lines[number]) if len(lines[number]) <= _LONGEST else None
         if formula and _is_block(lines[number + 1:end]):
             rest = formula["rest"].strip(" ,.!:;-")
             if not rest:
@@ -98,7 +99,7 @@ def _last_block(lines: list[str], end: int) -> int:
     while start and lines[start - 1].strip():
         start -= 1
     block = lines[start:end]
-    if start and 1 <= len(block) <= 8 and _FULL_NAME.fullmatch(block[0].strip()) and _is_block(block):
+    if start and 1 <= len(block) <= 8 and _FULL_NAME.fullmatch(block[0].strip()[:_LONGEST]) and _is_block(block):
         return start
     return end
 

@@ -104,8 +104,11 @@ def _merge(text: str, spans: Iterable[Span]) -> list[Span]:
 
 
 def _continues(text: str, left: Span, right: Span) -> bool:
+    """ "Jan Peeters", "Marie-Lou", "P. Maes"; not the end of one sentence and the start of the next."""
+    if left.kind != NAME or right.kind != NAME:
+        return False
     between = text[left.end:right.start]
-    return left.kind == right.kind == NAME and len(between) <= 2 and not between.strip("-. ") and "\n" not in between
+    return between in ("", " ", "-") or (between in (".", ". ") and not text[left.end - 2:left.end - 1].isalnum())
 
 
 def _union(left: Span, right: Span) -> Span:

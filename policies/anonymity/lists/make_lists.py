@@ -31,7 +31,7 @@ def main(dictionaries: Path) -> None:
     _write("first_names_far", set(_folded(_of("person", FAR, "first_name"))) - near)
     _write("surnames", set(_surnames(_of("person", NEAR + FAR, "last_name"))))
     belgian = set(_folded(_of("address", ["nl_BE"], "cities")))
-    _write("places", belgian)
+    _write("places", belgian | set(_heads(belgian, dictionaries)))
     _write("places_far", set(_folded(_of("address", ["nl_NL", "de_DE"], "cities"))) - belgian)
     _write("countries", {part for name in _folded(_of("address", ["nl_BE", "fr_FR", "de_DE", "en_GB"], "countries")) for part in _telling(name)})
     for language, name in DICTIONARIES.items():
@@ -61,6 +61,15 @@ def _surnames(names: Iterable[str]) -> Iterator[str]:
         yield from (part for part in parts if len(part) > 2)
         if name != "".join(parts):
             yield name.replace(" ", "").replace("-", "").replace("'", "")
+
+
+def _heads(places: set[str], dictionaries: Path) -> Iterator[str]:
+    """What people call "beveren-waas" for short, when that is no word."""
+    words = {fold(line) for name in ("dutch", "french") for line in (dictionaries / name).read_text("utf-8").split("\n")}
+    for place in places:
+        head = place.split("-")[0]
+        if "-" in place and len(head) >= 6 and head not in words:
+            yield head
 
 
 def _telling(name: str) -> list[str]:
