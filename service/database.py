@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 CHANNEL = "luisterpost"                     # NOTIFY payload: "event code"; polling is always enough
 KEEPALIVE = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+FROZEN = "30s"                              # a daemon that says nothing for so long has lost its session, though its machine answers
 LOCK_MAILBOX = 0x4C50_0001                  # classes of advisory locks: one poller per mailbox ...
 LOCK_DAEMON = 0x4C50_0002                   # ... and one session per living daemon
 LOCK_ORGANISATION = 0x4C50_0003             # one intake transaction per organisation at a time
@@ -28,12 +29,15 @@ def asyncpg_dsn(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def engine(url: str, connections: int = 8) -> AsyncEngine:
-    """An engine whose errors never show parameters (they may be a mail)."""
+def engine(url: str, connections: int = 8, *, frozen: str = "0") -> AsyncEngine:
+    """An engine whose errors never show parameters (they may be a mail).
+
+    `frozen`: how long a transaction may wait for its client; then PostgreSQL ends it and frees its locks. "0": for ever.
+    """
     return create_async_engine(
         make_url(url).set(drivername="postgresql+asyncpg"), pool_size=connections, max_overflow=0, hide_parameters=True,
-        pool_pre_ping=True, connect_args={"timeout": 10, "command_timeout": 120,
-                                          "server_settings": {"application_name": "luisterpost", "timezone": "UTC"}},
+        pool_pre_ping=True, connect_args={"timeout": 10, "command_timeout": 120, "server_settings": {
+            "application_name": "luisterpost", "timezone": "UTC", "idle_in_transaction_session_timeout": frozen}},
     )
 
 
@@ -51,12 +55,13 @@ async def lock_organisation(tx: Tx, organisation_id: int) -> None:
 class Presence:
     """One PostgreSQL session that says "this daemon lives": it holds locks, and hears wake-ups.
 
-    When the process or its connection dies, PostgreSQL frees the locks at once: another daemon takes over its mailboxes
-    and leases. Everything a daemon then still does is fenced (ledger keys, lease tokens), so a lost session is harmless.
+    When the process or its connection dies, PostgreSQL frees the locks at once, and soon when the process stands still
+    (beat() keeps the session): another daemon takes over its mailboxes and leases. Everything a daemon then still does is
+    fenced (ledger keys, lease tokens), so a lost session is harmless.
     """
 
-    def __init__(self, url: str, heard: Callable[[str], None]) -> None:
-        self._dsn, self._heard = asyncpg_dsn(url), heard
+    def __init__(self, url: str, heard: Callable[[str], None], *, frozen: str = FROZEN) -> None:
+        self._dsn, self._heard, self._frozen = asyncpg_dsn(url), heard, frozen
         self._connection: asyncpg.Connection[Any] | None = None
         self._turn = asyncio.Lock()
         self.number = 0
@@ -65,8 +70,8 @@ class Presence:
     async def connect(self) -> None:
         """Open (again) and take the daemon's own lock. Raises OSError, TimeoutError or asyncpg.PostgresError."""
         await self.close()
-        connection = await asyncpg.connect(self._dsn, timeout=10, command_timeout=30,
-                                           server_settings={"application_name": "luisterpost presence"} | KEEPALIVE)
+        settings = {"application_name": "luisterpost presence", "idle_session_timeout": self._frozen} | KEEPALIVE
+        connection = await asyncpg.connect(self._dsn, timeout=10, command_timeout=30, server_settings=settings)
         self.number = self.number or await connection.fetchval("select nextval('core.daemon_number')")
         await connection.fetchval("select pg_advisory_lock($1, $2)", LOCK_DAEMON, self.number)
         await connection.add_listener(CHANNEL, lambda _c, _pid, _channel, payload: self._heard(str(payload)))

@@ -68,6 +68,11 @@ async def reconcile(tx: Tx, mailbox_id: int, uidvalidity: int, uids: list[int], 
     return missing, left
 
 
+async def name_unrecorded(tx: Tx, mailbox_id: int, uids: list[int]) -> None:
+    """Write on the mailbox, before any reconciliation, which messages the server does not give us."""
+    await tx.execute(update(mailbox).where(mailbox.c.id == mailbox_id).values(unrecorded_uids=uids))
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """A mailbox's state: since when it fails, how often in a row, whether people were told."""

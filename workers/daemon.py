@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from service import journal
 from service.clock import utc_now
-from service.database import Presence, engine, transaction
+from service.database import FROZEN, Presence, engine, transaction
 from service.embedded.ready import ready_database
 from service.errors import LuisterpostError
 from service.health import beat_loop
@@ -30,6 +30,7 @@ from workers.world import World
 LOOPS = ("intake", "outbox", "deadlines", "retention")
 SWEEP_SECONDS = 60.0
 BEAT_SECONDS = 30
+STANDBY_SECONDS = 15.0                      # how often a mailbox is asked for that another daemon polls, however seldom that one polls
 NOT_YET = ("CannotConnectNowError", "TooManyConnectionsError", "ConnectionDoesNotExistError")     # a server that starts or is full
 
 
@@ -47,7 +48,7 @@ class Daemon:
 
     def _make_loops(self) -> list[Loop]:
         loops = [Loop("presence", self._presence, 5.0, stop=self.stop, longest=5.0)]
-        loops += [self._loop("intake", poller.step, poller.origin.mailbox.poll_seconds, poller.origin) for poller in self.pollers]
+        loops += [self._intake(poller) for poller in self.pollers]
         if self.outbox is not None:
             loops.append(self._loop("outbox", self.outbox.step, self.world.settings.poll_seconds))
         if "deadlines" in self.only:
@@ -55,6 +56,17 @@ class Daemon:
         if "retention" in self.only:
             loops.append(self._loop("retention", lambda: retention.step(self.world), SWEEP_SECONDS))
         return loops
+
+    def _intake(self, poller: Poller) -> Loop:
+        seconds = poller.origin.mailbox.poll_seconds
+
+        async def step() -> bool:
+            again = await poller.step()
+            loop.seconds = seconds if poller.mine else min(seconds, STANDBY_SECONDS)
+            return again
+
+        loop = self._loop("intake", step, seconds, poller.origin)
+        return loop
 
     def _loop(self, name: str, step: Callable[[], Awaitable[bool]], seconds: float, origin: Origin | None = None) -> Loop:
         async def beat(error: BaseException | None) -> None:
@@ -129,7 +141,7 @@ async def make_world(settings: Settings, only: tuple[str, ...], heard: Callable[
     sealer, hasher = keys.sealer(), keys.hasher()
     opener = keys.opener() if "outbox" in only else None
     async with ready_database(settings, make=True, owned=True) as urls:
-        database = engine(urls.worker, settings.database_connections)
+        database = engine(urls.worker, settings.database_connections, frozen=FROZEN)
         presence = Presence(urls.worker, lambda _payload: heard())
         readers = Readers(settings.readers, settings.reading_seconds, settings.reading_bytes)
         try:

@@ -6,8 +6,9 @@ lock (service/database.py); two pollers by accident would only meet rows that ex
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, suppress
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -42,6 +43,9 @@ class Poller:
         self._watermark = 0
         self._noted: datetime | None = None
         self._failing = False
+        self._suspects: Counter[int] = Counter()        # letters at which the session ended, and how often
+        self._named = False                             # some of them stand on the mailbox, for `status`
+        self._unfiled: MailboxError | None = None       # why a folder did not take letters in this round
         self._reconcile_at: datetime | None = None
         self._token = oauth.Tokens(origin.mailbox.imap, world.now)
 
@@ -72,8 +76,13 @@ class Poller:
         await self._note_success()
         return False
 
+    @property
+    def mine(self) -> bool:
+        """This daemon is the one that polls this mailbox."""
+        return self.world.presence.alive and self.origin.mailbox_id in self.world.presence.held
+
     async def _mine(self) -> bool:
-        was = self.origin.mailbox_id in self.world.presence.held and self.world.presence.alive
+        was = self.mine
         if not await self.world.presence.hold_mailbox(self.origin.mailbox_id):
             await self.close()
             return False
@@ -83,6 +92,8 @@ class Poller:
         return True
 
     async def _round(self) -> None:
+        """Letters that cannot be filed away keep no new ones out; the round still counts as failed."""
+        self._unfiled = None
         if self.session is None:
             await self._connect()
             uids = await self._everything_new()
@@ -90,6 +101,8 @@ class Poller:
             uids = await self._session().uids(after=self._watermark)
         await self._take(uids)
         await self._reconcile()
+        if self._unfiled is not None:
+            raise self._unfiled
 
     def _session(self) -> Session:
         if self.session is None:
@@ -110,6 +123,7 @@ class Poller:
         """The ledger, not a flag or a date, says what is new; letters that a crash left unfiled are filed now."""
         mailbox_id = self.origin.mailbox_id
         uids = await self._session().uids()
+        self._suspects = Counter({uid: self._suspects[uid] for uid in uids if uid in self._suspects})
         async with transaction(self.world.database) as tx:
             if await ledger.renumbered(tx, mailbox_id, self._uidvalidity):
                 journal.mailbox_renumbered(*self._names)
@@ -122,6 +136,11 @@ class Poller:
         return new
 
     async def _take(self, uids: list[int]) -> None:
+        for run in self._runs(uids):
+            await self._take_run(run)
+
+    async def _take_run(self, uids: list[int]) -> None:
+        """While one batch is recorded the next is fetched and read."""
         ahead: asyncio.Task[list[Arrival]] | None = None
         try:
             async for batch in self._batches(uids):
@@ -131,7 +150,7 @@ class Poller:
             if ahead is not None:
                 await self._record_and_file(await ahead)
         finally:
-            if ahead is not None and not ahead.done():
+            if ahead is not None:
                 ahead.cancel()
                 with suppress(asyncio.CancelledError, Exception):
                     await ahead
@@ -139,8 +158,11 @@ class Poller:
     async def _batches(self, uids: list[int]) -> AsyncIterator[list[Sized]]:
         """Sizes are asked before bodies; a batch is bounded by count and by bytes."""
         for start in range(0, len(uids), HEADERS):
+            group = uids[start:start + HEADERS]
+            with self._suspecting(group):
+                sizes = await self._session().headers(group)
             batch: list[Sized] = []
-            for sized in sorted(await self._session().headers(uids[start:start + HEADERS]), key=lambda item: item.uid):
+            for sized in sorted(sizes, key=lambda item: item.uid):
                 if batch and (len(batch) == BATCH_LETTERS or sum(item.bytes for item in batch) + sized.bytes > BATCH_BYTES):
                     yield batch
                     batch = []
@@ -148,11 +170,34 @@ class Poller:
             if batch:
                 yield batch
 
+    def _runs(self, uids: list[int]) -> Iterator[list[int]]:
+        """Oldest first. A letter at which the session ended is taken alone from then on, and from the second time after all others."""
+        run: list[int] = []
+        for uid in sorted(uids, key=lambda uid: (self._suspects[uid] if self._suspects[uid] > 1 else 0, uid)):
+            if self._suspects[uid]:
+                yield from ([run] if run else [])
+                yield [uid]
+                run = []
+            else:
+                run.append(uid)
+        if run:
+            yield run
+
+    @contextmanager
+    def _suspecting(self, uids: list[int]) -> Iterator[None]:
+        """A mail server may break off at a letter that it cannot read itself: that letter must not keep all others out."""
+        try:
+            yield
+        except MailboxError:
+            self._suspects.update(uids)
+            raise
+
     async def _fetch_and_read(self, batch: list[Sized]) -> list[Arrival]:
         mailbox = self.origin.mailbox
         judged = {item.uid: reading for item in batch if (reading := self._without_reading(item)) is not None}
         wanted = [item.uid for item in batch if item.uid not in judged]
-        bodies = {item.uid: item.raw for item in await self._session().fetch(wanted, mailbox.largest_letter_bytes)} if wanted else {}
+        with self._suspecting(wanted):
+            bodies = {item.uid: item.raw for item in await self._session().fetch(wanted, mailbox.largest_letter_bytes)} if wanted else {}
         reach("intake.fetched")
         readings = await asyncio.gather(*(self.world.readers.read(raw, self.origin.policy) for raw in bodies.values()))
         judged |= dict(zip(bodies, readings, strict=True))
@@ -172,6 +217,7 @@ class Poller:
         recorded = await self._record(arrivals)
         reach("intake.committed")
         for item in recorded:
+            self._suspects.pop(item.uid, None)
             self._journal(item)
         await self._file_away({item.uid: item.file_to for item in recorded if item.file_to != "keep"})
         self._watermark = max([self._watermark, *(arrival.uid for arrival in arrivals)])
@@ -217,7 +263,12 @@ class Poller:
             if to == "delete":
                 await self._session().delete(uids)
             else:
-                places = await self._session().file_away(uids, folder)
+                try:
+                    places = await self._session().file_away(uids, folder)
+                except MailboxError as error:
+                    if error.kind != "folder":
+                        raise
+                    self._unfiled = error               # over quota, no right, no such name: the session goes on
             reach("intake.filed")
             left = set(await self._session().has(uids))
             await self._note_filed(folder, {uid: places.get(uid) for uid in uids if uid not in left})
@@ -258,6 +309,9 @@ class Poller:
             return
         async with transaction(self.world.database) as tx:
             await ledger.succeeded(tx, self.origin.mailbox_id, now)
+            if self._named:
+                await ledger.name_unrecorded(tx, self.origin.mailbox_id, [])
+        self._named = False
         self._failing, self._noted = False, now
 
     async def _note_failure(self, kind: str) -> None:
@@ -266,6 +320,9 @@ class Poller:
         async with transaction(self.world.database) as tx:
             health = await ledger.failed(tx, self.origin.mailbox_id, kind, now)
             journal.mailbox_failed(*self._names, kind, health.failures)
+            if refused := sorted(uid for uid, times in self._suspects.items() if times > 1):
+                await ledger.name_unrecorded(tx, self.origin.mailbox_id, refused)
+                self._named = True
             patience = timedelta(minutes=self.origin.mailbox.alarm_after_minutes)
             if health.alarmed_at is None and health.failing_since is not None and now - health.failing_since >= patience:
                 await notice.give(tx, self.origin, self.world.sealer, "mailbox_failing",

@@ -90,7 +90,7 @@ def _with_slack(size: int) -> int:
 
 
 class Session:
-    """A logged-in connection. Made by open_session; unusable for ever after the first MailboxError."""
+    """A logged-in connection. Made by open_session; unusable for ever after the first MailboxError, but for a refused file_away()."""
 
     def __init__(self, protocol: Protocol, seconds: float, largest: int) -> None:
         self._protocol, self._seconds, self._largest = protocol, seconds, largest
@@ -223,7 +223,8 @@ class Session:
     async def file_away(self, uids: Sequence[int], folder: str) -> dict[int, tuple[int, int] | None]:
         """Move these messages, making the folder when it is missing: old UID -> (UIDVALIDITY, UID) there, if the server tells.
 
-        May be repeated after any failure: messages that are gone already are not in the result.
+        May be repeated after any failure: messages that are gone already are not in the result. A folder that does not take them
+        (quota, rights, its name) raises MailboxError("folder") and leaves the session usable: a refusal is no doubt.
         """
         places: dict[int, tuple[int, int] | None] = {}
         for some in _some(uids):
@@ -263,7 +264,7 @@ class Session:
             await self._ask(self._protocol.simple_command, "SUBSCRIBE", name)       # so that people see it; no harm if refused
             response = await self._ask(self._protocol.uid, command, these, name)
         if response.result != "OK":
-            raise self._ended("folder")
+            raise MailboxError("folder")
         lines: list[answers.Line] = response.lines
         return lines
 
