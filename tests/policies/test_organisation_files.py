@@ -61,3 +61,10 @@ def test_a_file_without_a_needed_key_is_refused(line: str) -> None:
 def test_an_alarm_after_the_due_moment_is_refused_by_name() -> None:
     with pytest.raises(PolicyError, match="alarm_hours_before"):
         parse(EXAMPLE.replace("alarm_hours_before = [8, 0]", "alarm_hours_before = [8, -1]"))
+
+
+@pytest.mark.parametrize("key", ["processed_folder", "set_aside_folder"])
+@pytest.mark.parametrize("folder", ["INBOX", "Inbox", ""])
+def test_a_folder_that_letters_would_come_back_from_is_refused_by_name(key: str, folder: str) -> None:
+    with pytest.raises(PolicyError, match=key):
+        parse(re.sub(rf"^#? ?{key} = .*$", f'{key} = "{folder}"', EXAMPLE, flags=re.MULTILINE))
