@@ -41,7 +41,8 @@ def _declared(raw: bytes, charset: str) -> str | None:
     name = charset.strip(" \t\"'").lower()
     name = _BETTER.get(name, name)
     try:
-        if codecs.lookup(name).name.replace("-", "_") in _REFUSED:
+        found = codecs.lookup(name).name.replace("-", "_")
+        if found in _REFUSED or (found.startswith(("utf_16", "utf_32")) and b"\0" not in raw):     # such text has a NUL in each line end
             return None
         return raw.decode(name)
     except (LookupError, UnicodeError, ValueError):

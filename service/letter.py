@@ -67,7 +67,7 @@ def _problem(letter: Letter, body: Body) -> str:
 def fingerprint(root: Part) -> bytes:
     """Equal for two deliveries of one mail: what servers add or change on the way is left out."""
     digest = hashlib.sha256()
-    for name in ("message-id", "date", "from", "subject"):
+    for name in ("message-id", "date", "from", "reply-to", "subject"):  # a web form tells its askers apart by Reply-To only
         digest.update(_BLANKS.sub(b" ", root.raw(name)).strip() + b"\n")
     digest.update(root.body.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip(b" \t\n"))
     return digest.digest()

@@ -127,6 +127,17 @@ def test_two_deliveries_of_one_mail_have_one_fingerprint() -> None:
     assert letter.read(first).fingerprint != letter.read(other).fingerprint
 
 
+def test_two_parents_who_write_the_same_in_a_web_form_are_told_apart() -> None:
+    form = b"From: vraag@helplijn.example\r\nReply-To: %b@vragers.example\r\nSubject: Webformulier\r\n\r\nBel mij.\r\n"
+    assert letter.read(form % b"ann").fingerprint != letter.read(form % b"jos").fingerprint
+
+
+@pytest.mark.parametrize("charset", [b"utf-16", b"utf-16le", b"utf-32"])
+def test_text_that_cannot_be_what_its_charset_says_is_read_as_it_is(charset: bytes) -> None:
+    mail = b"From: ann@vragers.example\r\nContent-Type: text/plain; charset=%b\r\n\r\nMijn dochter is na\xc3\xafef.\r\n" % charset
+    assert letter.read(mail).text.strip() == "Mijn dochter is na\u00efef."
+
+
 def test_html_gives_no_hidden_text_links_or_alternatives() -> None:
     text = letter.read(raw("html_only")).text
     assert not [word for word in ("geheim", "Joke", "spoor", "mailto", "Bericht van") if word in text]
