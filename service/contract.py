@@ -24,6 +24,7 @@ SENTENCES = {
     "DK004": "there is no active person with this alias in this organisation: add the alias with `luisterpost actor add`",
     "DK005": "there is no question with this code in this organisation",
     "DK006": "the text is empty, too long or has control characters: at most 100000 characters for a draft, 4000 for a remark, 200 for a reason",
+    "DK007": "the verbs work in read committed transactions only: begin the transaction without another isolation level",
 }
 _BUSY = frozenset({"40001", "40P01", "55P03"})   # serialization failure, deadlock, lock timeout: all mean "try again"
 

@@ -103,6 +103,32 @@ async def test_neither_author_nor_submitter_reviews(database: Database) -> None:
         await desk.approve(code, "noor", 1)
 
 
+async def test_nobody_reviews_own_words_that_somebody_else_saved_again(database: Database) -> None:
+    async with open_desk(database) as (desk, place):
+        code = await question_in(database, place, "claimed")
+        await desk.save_draft(code, "mees", "Tekst van mees", 0)
+        await desk.release(code, "mees")
+        await desk.claim(code, "sam")
+        await desk.save_draft(code, "sam", "Tekst van mees", 1)
+        await desk.submit(code, "sam", 2)
+        with pytest.raises(ContractError) as refused:
+            await desk.approve(code, "mees", 2)
+        assert refused.value.code == "DK003"
+        await desk.approve(code, "noor", 2)
+
+
+async def test_who_has_left_cannot_approve_in_a_transaction_begun_before(database: Database) -> None:
+    async with open_desk(database) as (desk, place):
+        code = await question_in(database, place, "in_review")
+        await desk._connection.execute("begin isolation level repeatable read")
+        await desk.actors()
+        await retire_actor(database.admin, "voorbeeld", "noor")
+        with pytest.raises(ContractError, match="read committed"):
+            await desk.approve(code, "noor", 1)
+        await desk._connection.execute("rollback")
+        assert (await desk.question(code)).state == "in_review"
+
+
 @pytest.mark.parametrize("body", ["", " \n\t", "a\x07b", "a\rb", "a\x85b", "a\x00b", "a\ud800b", "x" * 100_001])
 async def test_a_text_that_no_mail_should_carry_is_refused(database: Database, body: str) -> None:
     async with open_desk(database) as (desk, place):

@@ -8,7 +8,7 @@ import asyncpg
 from service.tables import STATES
 from tests.build import make_organisation
 from tests.conftest import Database
-from tests.contract.desk import open_desk, question_in, run
+from tests.contract.desk import column, open_desk, question_in, run
 
 SECRETS = ("zonnebloem", "kersenpit", "wolkbreuk", "lantaarn")
 TEXTS = {"subject": "zonnebloem", "body": "kersenpit wolkbreuk", "answer_body": "lantaarn kersenpit"}
@@ -55,6 +55,37 @@ async def test_a_clever_predicate_sees_no_row_of_another_organisation(database: 
     assert _found(heard) == []
 
 
+async def test_explain_counts_no_word_of_another_organisation(database: Database) -> None:
+    """Comparing texts is "leakproof" to PostgreSQL: below the view it would meet every row, and EXPLAIN ANALYZE tells how many."""
+    async with open_desk(database):
+        async with database.admin.begin() as tx:
+            other = await make_organisation(tx, "elders", aliases=("mees", "noor", "sam", "lantaarn"))
+        for state in STATES:
+            await question_in(database, other, state, state_reason="lantaarn", **TEXTS)
+        await run(database, "insert into core.remark (question_id, revision, reviewer_id, note, made_at) "
+                            "select q.id, 1, a.id, 'lantaarn', now() from core.question q, core.actor a where a.alias = 'lantaarn'")
+        await run(database, "update core.question set claimed_by = (select id from core.actor where alias = 'lantaarn') where state = 'claimed'")
+        await run(database, "analyze")
+        session, _ = await _listening(database)
+        columns = {**TEXT_COLUMNS, "questions": ("subject", "body", "claimed_by", "state_reason"), "answers": ("author", "body", "digest"),
+                   "actors": ("alias",)}
+        telling = [(view, name) for view, names in columns.items() for name in names
+                   if await _plan(session, view, name, "l") != await _plan(session, view, name, "m" if view == "actors" else "{")]
+        await session.close()
+    assert telling == []
+
+
+async def test_the_planner_keeps_no_samples_of_texts(database: Database) -> None:
+    async with open_desk(database) as (_, place):
+        for state in STATES:
+            await question_in(database, place, state, **TEXTS)
+        await run(database, "insert into core.remark (question_id, revision, note, made_at) select id, 1, 'lantaarn', now() from core.question")
+        await run(database, "analyze")
+    assert await column(database, """
+        select tablename || '.' || attname from pg_stats s
+        where schemaname = 'core' and s::text ~ 'zonnebloem|kersenpit|wolkbreuk|lantaarn'""") == []
+
+
 async def test_a_call_with_the_wrong_types_tells_nothing(database: Database) -> None:
     async with open_desk(database) as (_, place):
         code = await question_in(database, place, "claimed", **TEXTS)
@@ -88,6 +119,12 @@ async def _error(session: "asyncpg.Connection[Any]", statement: str, *arguments:
     finally:
         await attempt.rollback()
     return None
+
+
+async def _plan(session: "asyncpg.Connection[Any]", view: str, column: str, limit: str) -> str:
+    """How PostgreSQL ran the question, counts included and the limit itself left out."""
+    rows = await session.fetch(f"explain (analyze, timing off, summary off) select * from desk_v1.{view} where {column} < '{limit}'")
+    return "\n".join(row[0] for row in rows).replace(f"'{limit}'", "limit")
 
 
 def _fields(message: Any) -> dict[str, str]:

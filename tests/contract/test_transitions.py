@@ -19,7 +19,7 @@ from service.database import engine
 from service.errors import ContractError
 from service.tables import STATES
 from service.tools import add_tool
-from tests.build import RECEIVED, Organisation, make_actor, make_organisation, make_question
+from tests.build import ANSWER, RECEIVED, Organisation, make_actor, make_organisation, make_question
 from tests.conftest import Database
 
 ORGANISATIONS = ("links", "rechts")
@@ -30,7 +30,8 @@ LIVELY = ("open", "claimed", "in_review")   # tried more often: what happens to 
 CODES = st.sampled_from([f"{organisation}-{state}" for organisation in ORGANISATIONS for state in (*STATES, *LIVELY * 4)])
 STRANGER = st.sampled_from((False,) * 9 + (True,))      # a tool of the other organisation tries
 REVISIONS = st.sampled_from(("newest", "newest", "newest", "older"))
-TEXTS = st.sampled_from(("Goede tekst.",) * 5 + ("", "\x07"))
+GOOD = ("Goede tekst.", "Andere tekst.")
+TEXTS = st.sampled_from((*GOOD, *GOOD, *GOOD, "", "\x07"))
 FINAL = ("answered", "undeliverable", "closed")
 SUBMITTER = "sam"                           # of what "mees" wrote: neither may review it
 REVIEWED = ("in_review", "approved", "sending", "answered", "undeliverable")
@@ -38,13 +39,14 @@ REVIEWED = ("in_review", "approved", "sending", "answered", "undeliverable")
 
 @dataclass
 class Modelled:
-    """A question as it should be. `authors` holds who wrote each revision."""
+    """A question as it should be. `authors` holds who wrote each revision, `texts` what."""
 
     organisation: str
     state: str
     holder: str | None = None
     expired: bool = False
     authors: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     review: int | None = None
     submitter: str | None = None
     approver: str | None = None
@@ -66,7 +68,7 @@ def modelled(organisation: str, state: str) -> Modelled:
     if state == "claimed":
         made.holder = "mees"
     if state in REVIEWED:
-        made.authors, made.review, made.submitter = ["mees"], 1, SUBMITTER
+        made.authors, made.texts, made.review, made.submitter = ["mees"], [ANSWER], 1, SUBMITTER
     if state in ("approved", "sending", "answered", "undeliverable"):
         made.approver = "noor"
     return made
@@ -115,6 +117,7 @@ class Queue(RuleBasedStateMachine):
         expected = self._bad(text) or self._refusal(stranger, actor) or self._not_held(code, actor) or stale
         if self._same(expected, stranger, "save_draft", code, actor, text, number):
             question.authors.append(actor)
+            question.texts.append(text)
             question.events.append(f"draft_saved {actor}")
             assert self.world.result == len(question.authors)
 
@@ -197,10 +200,12 @@ class Queue(RuleBasedStateMachine):
             return "DK001"
         if revision == "older":
             return "DK002"
-        return "DK003" if actor in (question.submitter, question.authors[question.review - 1]) else ""
+        text = question.texts[question.review - 1]
+        wrote = {author for author, written in zip(question.authors, question.texts, strict=True) if written == text}
+        return "DK003" if actor in {question.submitter, *wrote} else ""
 
     def _bad(self, text: str) -> str:
-        return "" if text == "Goede tekst." else "DK006"
+        return "" if text in GOOD else "DK006"
 
     def _same(self, expected: str, stranger: bool, verb: str, code: str, *arguments: object) -> bool:
         """Call the verb; True when it was done, as the model expected."""
