@@ -95,7 +95,8 @@ def _judge(page: Page, run: _Run, before: Span | None) -> Iterator[Span]:
         if cue is cues.NONE and words[0].sort == "T" and len(words) > 1:
             cue = cues.before(page.folded, words[1].start)
     moved = words[0].start
-    if cue is cues.NONE and before is not None and before.kind == NAME and not begins and cues.continues_list(page.folded, before.end, words[0].start):
+    listed = before is not None and before.kind == NAME and not begins and cues.continues_list(page.folded, before.end, words[0].start)
+    if cue is cues.NONE and before is not None and listed:
         cue = cues.CHILD if before.who == "?child" else cues.TOLD
     if cue is cues.NONE:
         cue, moved = cues.before_particle(page.folded, words[0].start)

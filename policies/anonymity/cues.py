@@ -23,13 +23,13 @@ class Cue(Enum):
 NONE, CHILD, GROWN, TOLD = Cue.NONE, Cue.CHILD, Cue.GROWN, Cue.TOLD
 
 _CHILD = """
-    zonen zoontjes dochters dochtertjes zoon zoontje dochter dochtertje dochterke zoonke kind kindje kindjes kinderen kids baby babytje kleinkind kleinkinderen kleinzoon kleinzoontje
-    kleindochter kleindochtertje stiefzoon stiefdochter pluszoon plusdochter pleegkind pleegzoon pleegdochter pleegzoontje petekind metekind zusje
-    broertje zussen broers broertjes zusjes tweeling drieling jongste oudste middelste kleuter peuter puber tiener meisje jongen jongetje ventje
-    manneke buurjongen buurmeisje klasgenoot klasgenootje klasgenote leerling leerlinge kleine zoonlief dochterlief adoptiezoon adoptiedochter
-    fils fille filles enfant enfants bebe jumeaux jumelles aine cadet cadette benjamin garcon fillette ado petit-fils petite-fille son sons
-    daughter daughters child children boy girl toddler teenager kid twins grandson granddaughter stepson stepdaughter sohn tochter kinder
-    zwillinge junge madchen enkel enkelin
+    zonen zoontjes dochters dochtertjes zoon zoontje dochter dochtertje dochterke zoonke kind kindje kindjes kinderen kids baby babytje kleinkind
+    kleinkinderen kleinzoon kleinzoontje kleindochter kleindochtertje stiefzoon stiefdochter pluszoon plusdochter pleegkind pleegzoon pleegdochter
+    pleegzoontje petekind metekind zusje broertje zussen broers broertjes zusjes tweeling drieling jongste oudste middelste kleuter peuter puber
+    tiener meisje jongen jongetje ventje manneke buurjongen buurmeisje klasgenoot klasgenootje klasgenote leerling leerlinge kleine zoonlief
+    dochterlief adoptiezoon adoptiedochter fils fille filles enfant enfants bebe jumeaux jumelles aine cadet cadette benjamin garcon fillette ado
+    petit-fils petite-fille son sons daughter daughters child children boy girl toddler teenager kid twins grandson granddaughter stepson
+    stepdaughter sohn tochter kinder zwillinge junge madchen enkel enkelin
 """
 _GROWN = """
     moeder vader ouders mama papa mam pap moeke vake oma opa bomma bompa meme pepe nonkel tante tant man vrouw partner ex ex-man ex-vrouw

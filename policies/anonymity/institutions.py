@@ -112,6 +112,8 @@ def _named(words: list[Word], begins: bool) -> tuple[int, int, str] | None:
             return _first(words, number, begins), _last(words, number + 1), kind or SCHOOL
         if _SUFFIX.search(word.key) and len(word.key) > 10 and not kind and not (begins and number == 0):
             return _first(words, number, begins), number, SCHOOL
+        if kind and number and words[number - 1].sort == "K" and number + 1 == len(words) and number == 1:
+            return 0, 1, kind               # "British School of ..."
         if kind and number and not begins and words[number - 1].sort in "WUPSs":
             return _first(words, number, begins), _last(words, number), kind
     return None

@@ -103,10 +103,11 @@ def _announced(page: Page) -> Iterator[Span]:
         cue = cues.before(page.folded, start)
         if cue is cues.NONE:
             cue, start = cues.before_particle(page.folded, start)
+        if cue is cues.NONE or not _may_be_name(page, key, cue, start, after.end(1)):
+            continue
         if word in ABSORBED and cue_start + len(word) + 1 == start:
             start = cue_start
-        if cue is not cues.NONE and (_may_be_name(page, key, cue, after.start(1))):
-            yield Span(start, _with_surname(page, after.end(1)), NAME, "?child" if cue is cues.CHILD else "?")
+        yield Span(start, _with_surname(page, after.end(1)), NAME, "?child" if cue is cues.CHILD else "?")
 
 
 # After a cue these are names after all.
@@ -117,10 +118,10 @@ _AMBIGUOUS = listed("""
 _BARRED = (COMMON | KEEP | NEVER | RELATIONS | PARTICLES | VERBS | _SKIPPED | (OPENERS - lexicon.NEAR_NAMES)) - _AMBIGUOUS
 
 
-def _may_be_name(page: Page, key: str, cue: "cues.Cue", start: int) -> bool:
+def _may_be_name(page: Page, key: str, cue: "cues.Cue", start: int, end: int) -> bool:
     if key in lexicon.NEAR_NAMES or key in _AMBIGUOUS or (key in lexicon.SURNAMES and _TITLED.search(page.folded[max(0, start - 12):start])):
         return True
-    if cue is not cues.TOLD and _OF_AGE.match(page.folded, start + len(key)):
+    if cue is not cues.TOLD and _OF_AGE.match(page.folded, end):
         return True
     if cues.is_cue(key) or lexicon.is_word(key, page.language) or key in lexicon.COUNTRIES:
         return False

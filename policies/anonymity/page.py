@@ -124,7 +124,7 @@ def sort_of(key: str, raw: str, language: str) -> str:
         return "n" if lexicon.is_word(key, language) else "N"
     if is_place:
         return "p" if lexicon.is_word(key, language) else "P"
-    if key in lexicon.COUNTRIES:
+    if key in lexicon.COUNTRIES and not lexicon.is_listed(key, language):
         return "K"
     if key in lexicon.FAR_PLACES:
         return "p" if lexicon.is_word(key, language) else "P"

@@ -73,7 +73,7 @@ def test_ages_feelings_and_times_stay(text: str) -> None:
 
 def test_others_keep_one_number_each_in_subject_and_text() -> None:
     extracted = read("Mijn zoon Lowie (4) en Nore slapen niet. Lowie huilt, Nore niet. Mijn man Bart ook.", subject="Over Lowie en Bart")
-    assert extracted.text == "Mijn zoon [kind 1] (4) en [naam 2] slapen niet. [kind 1] huilt, [naam 2] niet. Mijn man [naam 1] ook."
+    assert extracted.text == "Mijn zoon [kind 1] (4) en [kind 2] slapen niet. [kind 1] huilt, [kind 2] niet. Mijn man [naam 1] ook."
     assert extracted.subject == "Over [kind 1] en [naam 1]"
 
 
