@@ -49,7 +49,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _mail_address(value: str) -> str:
-    if not re.fullmatch(r"[^\s@<>\",;:]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", value):
+    if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", value):
         raise ValueError("write one mail address, such as vraag@voorbeeld.example")
     return value
 

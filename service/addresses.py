@@ -7,6 +7,7 @@ import re
 
 from policies.letter import Address
 from service.charset import decode, decode_words
+from service.domain import ascii_domain
 from service.mime import ONE_HEADER
 
 _USABLE = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,255}")
@@ -55,9 +56,13 @@ def _mailbox(phrase: bytes, comment: bytes, angle: bytes) -> list[Address]:
 def usable(address: str) -> str:
     """The address when a mail can be sent to it, else ""."""
     address = address.removeprefix("mailto:").replace(" ", "")
-    if _USABLE.fullmatch(address) and _DOMAIN.fullmatch(address.rpartition("@")[2]):
-        return address.rstrip(".")
-    return ""
+    if not (_USABLE.fullmatch(address) and _DOMAIN.fullmatch(address.rpartition("@")[2])):
+        return ""
+    try:
+        ascii_domain(address.rpartition("@")[2].rstrip("."))
+    except ValueError:                      # letters that no domain can have
+        return ""
+    return address.rstrip(".")
 
 
 def _name(raw: bytes) -> str:

@@ -16,6 +16,8 @@ from functools import lru_cache
 from html import escape
 from typing import Literal
 
+from service.domain import ascii_domain
+
 Automatic = Literal["", "auto-replied", "auto-generated"]
 
 FLOWED_COLUMNS = 72                         # RFC 3676 section 4.2: below 78, with room for quote marks
@@ -33,7 +35,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def new_message_id(domain: str) -> str:
     """An unguessable Message-ID of ours, without angle brackets: the token by which replies and bounces are recognised."""
     token = base64.b32encode(secrets.token_bytes(20)).decode().lower()
-    return f"lp.{token}@{_ascii_domain(domain)}"
+    return f"lp.{token}@{ascii_domain(domain)}"
 
 
 def compose(
@@ -106,16 +108,7 @@ def header_address(address: str) -> str:
     local, at, domain = address.rpartition("@")
     if not at or not local or not domain or _NOT_IN_ADDRESS.search(address) or "@" in local:
         raise ValueError("this cannot be an address")
-    return f"{local}@{_ascii_domain(domain)}"
-
-
-def _ascii_domain(domain: str) -> str:
-    if domain.isascii():
-        return domain
-    try:
-        return domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        raise ValueError("this cannot be a domain") from None
+    return f"{local}@{ascii_domain(domain)}"
 
 
 def _thread(in_reply_to: str | None, references: Iterable[str]) -> list[str]:

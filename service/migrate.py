@@ -78,6 +78,7 @@ async def _changing(admin_url: str) -> AsyncIterator[Tx]:
     try:
         async with database.begin() as tx:
             await _alone(tx)
+            await _check_encoding(tx)
             await _run_file(tx, "roles.sql")
             await _run(tx, "set local role luisterpost_owner; create schema if not exists core")
             yield tx
@@ -85,6 +86,12 @@ async def _changing(admin_url: str) -> AsyncIterator[Tx]:
         raise LuisterpostError(_sentence(error)) from error
     finally:
         await database.dispose()
+
+
+async def _check_encoding(tx: Tx) -> None:
+    """Letters and answers hold every character there is; SQL_ASCII would count bytes and let through broken text."""
+    if (await tx.execute(text("show server_encoding"))).scalar_one() != "UTF8":
+        raise LuisterpostError("the database is not in UTF8: make it anew with `create database … template template0 encoding 'UTF8'`")
 
 
 async def _alone(tx: Tx) -> None:

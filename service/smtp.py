@@ -18,6 +18,7 @@ from typing import TypeVar
 import aiosmtplib
 
 from policies.organisation import Smtp
+from service.domain import ascii_domain
 
 HELLO = "[127.0.0.1]"                       # RFC 5321 section 4.1.3; the name of this machine is nobody's business
 OUR_FAULT = frozenset({503, 530, 534, 535, 538})  # sequence and login: says something about us, nothing about the recipient
@@ -281,8 +282,8 @@ def _on_the_wire(address: str) -> str | None:
         return None
     local, _, domain = address.rpartition("@")
     try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}" if not domain.isascii() else address
-    except UnicodeError:
+        return f"{local}@{ascii_domain(domain)}"
+    except ValueError:
         return None
 
 

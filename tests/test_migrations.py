@@ -9,11 +9,13 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 from service.database import Tx
+from service.embedded.postgres import Cluster
 from service.errors import LuisterpostError
 from service.migrate import current, downgrade, head, migrate
 from service.tables import STATES, metadata
 from tests.build import make_organisation, make_question
 from tests.conftest import Database
+from tests.conftest import _admin as run_as_admin
 
 CHECKS = """
 select conrelid::regclass::text || ' ' || conname || ' ' || pg_get_constraintdef(oid)
@@ -54,6 +56,15 @@ async def test_migrating_again_keeps_every_row(database: Database) -> None:
 async def test_two_daemons_that_migrate_at_once_both_succeed(empty_database: Database) -> None:
     await asyncio.gather(*(migrate(empty_database.admin_url) for _ in range(3)))
     assert await current(empty_database.admin_url) == head()
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+async def test_a_database_that_cannot_hold_every_letter_is_refused(cluster: Cluster, encoding: str) -> None:
+    name = f"narrow_{encoding.lower()}"
+    await run_as_admin(cluster, f"create database {name} template template0 encoding '{encoding}' locale 'C'")
+    with pytest.raises(LuisterpostError, match="UTF8"):
+        await migrate(cluster.url(database=name))
+    await run_as_admin(cluster, f"drop database {name}")
 
 
 async def test_a_login_without_rights_is_told_of_roles_sql(empty_database: Database) -> None:

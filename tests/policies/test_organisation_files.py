@@ -58,6 +58,12 @@ def test_a_file_without_a_needed_key_is_refused(line: str) -> None:
         parse(without)
 
 
+@pytest.mark.parametrize("address", ["co(or)@voorbeeld.example", "a[b]@voorbeeld.example", "a\\\\b@voorbeeld.example", "zoë@voorbeeld.example"])
+def test_an_address_that_no_header_can_hold_is_refused_before_a_notice_needs_it(address: str) -> None:
+    with pytest.raises(PolicyError, match="coordinator"):
+        parse(re.sub(r'^coordinator = ".*"', lambda _: f'coordinator = "{address}"', EXAMPLE, flags=re.MULTILINE))
+
+
 def test_an_alarm_after_the_due_moment_is_refused_by_name() -> None:
     with pytest.raises(PolicyError, match="alarm_hours_before"):
         parse(EXAMPLE.replace("alarm_hours_before = [8, 0]", "alarm_hours_before = [8, -1]"))

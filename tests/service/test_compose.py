@@ -137,8 +137,10 @@ def test_the_html_says_the_same_and_fetches_nothing() -> None:
     assert as_html("a\n\n\nb", "nl").count("<p>") == 2
 
 
-def test_an_address_beyond_ascii_keeps_its_letters_and_gets_an_ascii_domain() -> None:
-    assert "To: <zoë@xn--bcher-kva.example>\r\n".encode() in made(recipient="zoë@bücher.example")
+@pytest.mark.parametrize(("domain", "ascii_form"), [("bücher.example", "xn--bcher-kva.example"), ("Straße.example", "xn--strae-oqa.example")])
+def test_an_address_beyond_ascii_keeps_its_letters_and_gets_an_ascii_domain(domain: str, ascii_form: str) -> None:
+    """strasse.example would be somebody else's (RFC 5894 section 7.2)."""
+    assert f"To: <zoë@{ascii_form}>\r\n".encode() in made(recipient=f"zoë@{domain}")
 
 
 @pytest.mark.parametrize("recipient", ["", "ouder", "a@b>\r\nBcc: c@d", "a@b, c@d.example", "a b@c", "a@b@c", "@b", "a@", "\u2028@b"])

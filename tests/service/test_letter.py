@@ -86,6 +86,7 @@ def test_the_subject_is_decoded_whatever_it_mixes(name: str, subject: str) -> No
     (b"Gezin: a@x.example, B <b@x.example>;", [("", "a@x.example"), ("B", "b@x.example")]),
     (b"undisclosed-recipients:;", []),
     (b"jan <geen adres>", []),
+    (f"jan <jan@{'é' * 70}.example>, <jan@xn--é.example>, <jan@א1b.example>".encode(), []),
     (b"=?utf-8?q?Jan=0D=0ABcc:?= <jan@y.example>", [("Jan Bcc:", "jan@y.example")]),
 ])
 def test_addresses_are_found_in_every_way_of_writing_them(header: bytes, found: list[tuple[str, str]]) -> None:
