@@ -88,13 +88,15 @@ class Daemon:
 
     async def _presence(self) -> bool:
         """Keep the session that holds our locks; wake everybody when it is there again."""
-        if self.world.presence.alive:
-            try:
-                await self.world.presence.beat()
-                return False
-            except Exception as error:
-                self._lost = True
+        try:
+            await self.world.presence.beat()
+            return False
+        except Exception as error:
+            if not self._lost:
                 journal.database_lost(error)
+            self._lost = True
+        if self.world.private is not None:
+            self.world.private.start()                  # does nothing while it runs; a child that died is started again
         await self.world.presence.connect()
         if self._lost:
             self._lost = False
@@ -150,7 +152,7 @@ async def make_world(settings: Settings, only: tuple[str, ...], heard: Callable[
                 raise LuisterpostError("the database has not the tables of this version: run `luisterpost migrate`")
             async with transaction(database) as tx:
                 origins = await register(tx, policies)
-            yield World(settings, database, presence, policies, origins, sealer, hasher, opener, readers, utc_now)
+            yield World(settings, database, presence, policies, origins, sealer, hasher, opener, readers, utc_now, urls.embedded)
         finally:
             await presence.close()
             await database.dispose()

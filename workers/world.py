@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from policies.organisation import OrganisationPolicy
 from service.database import Presence
+from service.embedded.postgres import Cluster
 from service.origin import Origin
 from service.reading import Readers
 from service.settings import Settings
@@ -28,6 +29,7 @@ class World:
     opener: Opener | None
     readers: Readers
     now: Callable[[], datetime]
+    private: Cluster | None = None          # our own PostgreSQL, when the environment names no other
     organisation_ids: dict[str, int] = field(init=False)
     mailbox_ids: dict[tuple[str, str], int] = field(init=False)
 

@@ -52,6 +52,7 @@ class Cluster:
         self._options, self._owned = dict(options or {}), owned
         self._process: subprocess.Popen[bytes] | None = None
         self._binaries: Path | None = None
+        self._socket_elsewhere: Path | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -188,9 +189,9 @@ class Cluster:
                 preexec_fn=_die_with_parent if self._owned else None, **user.process)
 
     def _socket_home(self, user: _User) -> Path:
-        home = self.folder / "socket"
+        home = self._socket_elsewhere or self.folder / "socket"
         if len(os.fsencode(home / SOCKET)) > LONGEST_SOCKET_PATH:
-            home = Path(tempfile.mkdtemp(prefix="lp-", dir="/tmp"))
+            home = self._socket_elsewhere = Path(tempfile.mkdtemp(prefix="lp-", dir="/tmp"))     # kept: the URL survives a restart
         home.mkdir(mode=0o700, exist_ok=True)
         if os.geteuid() == 0:
             os.chown(home, user.uid, -1)
