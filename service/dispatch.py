@@ -122,12 +122,14 @@ class Dispatch:
         self._any = origins[0]
         self._opener, self._hasher, self._sealer = opener, hasher, sealer
         self._versions: dict[Language, str] = {}
+        self.missing: VaultError | None = None
 
     async def dispatch(self, tx: Tx, now: datetime, limit: int = 50) -> list[Callable[[], None]]:
         """Queue up to `limit` approved answers. Returns a report for each that was taken up, to call after the commit.
 
-        Raises VaultError when the private key is missing: the answers stay approved.
+        An answer whose private key is missing stays approved and keeps no other back: `missing` says so afterwards.
         """
+        self.missing = None
         items = [Approved(**row) for row in (await tx.exec_driver_sql(APPROVED, (self._any.organisation_id, limit))).mappings()]
         roots = await self._roots(tx, [item.id for item in items if item.follows_id is not None])
         ready: list[Ready] = []
@@ -137,7 +139,9 @@ class Dispatch:
                 ready.append(self._prepare(item, roots.get(item.id)))
             except Blocked as objection:
                 blocked.append((item, objection))
-            except (VaultError, FailpointReached):
+            except VaultError as error:
+                self.missing = error
+            except FailpointReached:
                 raise
             except Exception:               # a defect of ours: one answer stops at a person, the others leave
                 blocked.append((item, Blocked("internal")))

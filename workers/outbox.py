@@ -96,6 +96,8 @@ class Relay:
             reports = await self._dispatch.dispatch(tx, self.world.now(), BATCH)
         for report in reports:
             report()
+        if self._dispatch.missing is not None:
+            self._errors.append(self._dispatch.missing)
         return len(reports)
 
     async def _lease(self) -> int:

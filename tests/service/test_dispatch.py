@@ -8,7 +8,6 @@ import pytest
 
 from service.database import transaction
 from service.dispatch import Dispatch
-from service.errors import VaultError
 from service.leak_check import Aliases, addresses, names
 from service.outbox import lease
 from service.smtp import Envelope
@@ -175,9 +174,19 @@ async def test_an_address_that_no_header_can_hold_stops_only_its_own_answer(data
 async def test_without_the_private_key_answers_wait_as_they_are(database: Database) -> None:
     async with mailroom(database, 25) as room:
         question = await room.approved()
-        with pytest.raises(VaultError, match="private key test is not in the key folder"):
-            await run(room, Opener({}))
+        assert await run(room, Opener({})) == 0
         assert await state(room, question) == ("approved", "")
+
+
+async def test_a_key_that_is_lost_keeps_no_other_answer_back_and_is_told(database: Database) -> None:
+    async with mailroom(database, 25) as room:
+        lost, usual = await room.approved(), await room.approved()
+        await room.rows("update core.data_key k set key_id = 'lost' from core.question q where q.data_key_id = k.id and q.id = $1 returning 1", lost.id)
+        dispatch = Dispatch(room.origins, room.opener, room.hasher, room.sealer)
+        async with transaction(room.database.worker) as tx:
+            assert len(await dispatch.dispatch(tx, room.clock())) == 1
+        assert "private key lost is not in the key folder" in str(dispatch.missing)
+        assert (await state(room, lost), await state(room, usual)) == (("approved", ""), ("sending", ""))
 
 
 def test_names_are_looked_for_where_names_can_stand() -> None:
