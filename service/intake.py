@@ -20,6 +20,8 @@ from service.origin import Origin
 from service.tables import asker, data_key, ledger, letter, outgoing, question, trail
 from service.vault import Hasher, Sealer
 
+TOLD_PER_HOUR = 12                          # letters of a mailbox set aside: whoever answers a notice with a letter like that must not go on for ever
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -111,7 +113,7 @@ class Intake:
             for plan in plans if plan.key and plan.asked and (receipt := plan.asked.receipt)])
 
     async def _tell_people(self, tx: Tx, plans: list[Plan], now: datetime) -> None:
-        """Bounces reach their question; what stops at a person is announced: one notice per kind and transaction."""
+        """Bounces reach their question; what stops at a person is announced: one notice per kind and transaction, and few an hour."""
         told: Counter[tuple[str, str]] = Counter()
         for plan in plans:
             if plan.outcome is Outcome.BOUNCE and plan.follows:
@@ -121,8 +123,15 @@ class Intake:
                 told["letter_too_large" if plan.reason == "too_large" else "letter_set_aside", plan.reason] += 1
             elif plan.asked and plan.asked.waits == "other_sender":
                 await self._notice(tx, "held_reply", {"question": plan.code, "reason": plan.asked.waits}, now)
+        if told and await self._set_aside_lately(tx, now) - told.total() >= TOLD_PER_HOUR:
+            return                              # `status` counts them all
         for (code, reason), count in told.items():
             await self._notice(tx, code, {"mailbox": self.origin.mailbox.name, "reason": reason, "count": str(count)}, now)
+
+    async def _set_aside_lately(self, tx: Tx, now: datetime) -> int:
+        return int((await tx.execute(select(func.count()).select_from(ledger).where(
+            ledger.c.organisation_id == self.origin.organisation_id, ledger.c.mailbox_id == self.origin.mailbox_id,
+            ledger.c.outcome == Outcome.SET_ASIDE.value, ledger.c.recorded_at > now - timedelta(hours=1)))).scalar_one())
 
     async def _notice(self, tx: Tx, code: str, facts: dict[str, str], now: datetime) -> None:
         await notice.give(tx, self.origin, self.sealer, code, facts, now)

@@ -1,4 +1,7 @@
-"""One letter or one folder that the mail server refuses: all other letters are taken, and `status` tells of it until it is mended."""
+"""One letter or one folder that the mail server refuses: all other letters are taken, and `status` tells of it until it is mended.
+
+A coordinator's program that answers every notice with a letter that nobody can read is not answered for ever.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +10,7 @@ import pytest
 
 from service.embedded.postgres import Cluster
 from tests.house import House, letter
-from tests.road import fetched, lasting
+from tests.road import fetched, lasting, mails_to, write
 
 RECORDED = "select count(*) >= $1 from core.ledger"
 FILED = "select count(*) filter (where filed_at is not null) = $1 from core.ledger"
@@ -60,3 +63,13 @@ async def test_a_folder_that_takes_no_letters_keeps_no_new_ones_out_and_gets_the
         (folder / part).chmod(0o700)
     await until(house, FILED, 4)
     assert len(fetched(house, "vraag", PROCESSED)) == 4
+
+
+async def test_a_program_that_answers_notices_with_empty_letters_is_not_answered_for_ever(house: House) -> None:
+    house.start()
+    for number in range(16):
+        house.dovecot.deliver("vraag", write("C <coordinator@kantoor.example>", "Afwezig", "", f"leeg-{number}@kantoor.example"))
+        await until(house, RECORDED, number + 1)
+    await house.drained(16)
+    assert len(mails_to(house, "coordinator@kantoor.example")) == 12
+    assert "16 letters set aside" in house.run("status").stdout
