@@ -12,11 +12,13 @@ Language = Literal["nl", "fr", "de", "en"]
 _SMALL_WORDS: dict[Language, str] = {
     "nl": "de het een ik niet van en dat zijn haar heeft heb mijn onze naar maar ook voor wij wil wat hoe kan is op te met hij zij ze "
           "als dan nog aan bij er geen meer mag kunnen graag beste groeten dank jullie u deze dit wordt worden veel altijd soms over "
-          "mn kheb da nie dag vraag alvast",
+          "mn kheb da nie dag vraag alvast zoon dochter kind wij hun was",
     "fr": "le la les un une des je ne pas et que est mon ma mes notre nous vous il elle ils à au aux du pour dans avec sur qui mais "
-          "plus ce cette son sa ses ai avons suis sont merci bonjour comment quand depuis très être fait d l j c n s qu",
+          "plus ce cette son sa ses ai avons suis sont merci bonjour comment quand depuis très être fait d l j c n s qu va vais va-t fils "
+          "fille père mère enfant chez aussi comme fait depuis quoi leur",
     "de": "der die das ein eine einen ich nicht und ist mein meine unser unsere wir sie er es zu mit auf für von dem den des im am "
-          "hat habe haben sich auch aber wie was wenn kann können sehr bitte danke guten seit nach bei oder noch nur",
+          "hat habe haben sich auch aber wie was wenn kann können sehr bitte danke guten seit nach bei oder noch nur sohn tochter kind wird "
+          "werden von haben war",
     "en": "the a an i not and is my our we you he she it to of in for with on that this but have has are was were be what how when "
           "can do does she her his they don t very please thank hello dear since at from or if would should",
 }

@@ -121,7 +121,7 @@ class _Reader:
             if len(phrase) > 3 and len(self.phrases) < 100:
                 self.phrases.setdefault(phrase, span.kind)
             return span
-        owner = self.names.adopt(page.text[span.start:span.end])
+        owner = self.names.adopt(page.text[span.start:span.end], "" if span.who == "?self" else None)
         if span.who == "?child" and owner:
             self.children.add(owner)
         return Span(span.start, span.end, span.kind, owner)

@@ -202,13 +202,15 @@ def _span(page: Page, words: list[Word], cue: "cues.Cue") -> Iterator[Span]:
     if _is_place(page, words, cue):
         yield Span(start, end, PLACE)
         return
-    child = cue is cues.CHILD or (cue is not cues.GROWN and _is_young(page, end))
-    yield Span(start, end, NAME, "?child" if child else "?")
+    child = cue is cues.CHILD or (cue not in (cues.GROWN, cues.SELF) and _is_young(page, end))
+    yield Span(start, end, NAME, "?self" if cue is cues.SELF else "?child" if child else "?")
 
 
 def _is_place(page: Page, words: list[Word], cue: "cues.Cue") -> bool:
     sorts = {word.sort for word in words}
     phrase = page.folded[words[0].start:words[-1].end]
+    if phrase in lexicon.PLACES and phrase in lexicon.NEAR_NAMES:
+        return cue is cues.NONE and _is_where(page, words[0].start)     # Veerle
     if phrase in lexicon.PLACES or sorts <= {"P", "p", "T"}:
         return cue is cues.NONE or not any(word.key in lexicon.SURNAMES for word in words)
     return cue is cues.NONE and _is_where(page, words[0].start) and not sorts & {"N", "n", "S", "I"}

@@ -12,15 +12,16 @@ from policies.anonymity.words import OPENERS, PARTICLES
 
 
 class Cue(Enum):
-    """NONE announces nothing; CHILD and GROWN tell who is meant; TOLD announces somebody."""
+    """NONE announces nothing; CHILD and GROWN tell who is meant; TOLD announces somebody; SELF the asker."""
 
     NONE = 0
     CHILD = 1
     GROWN = 2
     TOLD = 3
+    SELF = 4
 
 
-NONE, CHILD, GROWN, TOLD = Cue.NONE, Cue.CHILD, Cue.GROWN, Cue.TOLD
+NONE, CHILD, GROWN, TOLD, SELF = Cue.NONE, Cue.CHILD, Cue.GROWN, Cue.TOLD, Cue.SELF
 
 _CHILD = """
     zonen zoontjes dochters dochtertjes zoon zoontje dochter dochtertje dochterke zoonke kind kindje kindjes kinderen kids baby babytje kleinkind
@@ -60,6 +61,9 @@ _PHRASES = """
     is|name is|called|named|mother of|mum of|dad of|father of|ich bin|ich heisse|ich heise|mein name ist|heist|heisst| namens|wij zijn|nous
     sommes|we are|wir sind|mama von|papa von|mutter von
 """
+_OWN_PHRASES = """
+    ik ben|ik heet|mijn naam is|mn naam is|je suis|je m'appelle|mon nom est|i am|i'm|my name is|ich bin|ich heisse|ich heise|mein name ist
+"""
 _YOUNG_PHRASES = """
     mama van|papa van|moeder van|vader van|ouders van|mama en papa van|pleegouders van|pleegmama van|pleegpapa van|oma van|opa van|bomma van|
     bompa van|juf van|maman de|papa de|mother of|mum of|dad of|father of|mama von|papa von|mutter von|mere de|pere de|naam kind|leerling| meter
@@ -73,6 +77,7 @@ def _phrases(text: str) -> frozenset[str]:
 
 _CUE_OF = {**dict.fromkeys(_GROWN.split(), GROWN), **dict.fromkeys(_CHILD.split(), CHILD)}
 _ENDS = {f" {part}": TOLD for part in _phrases(_PHRASES)} | {f" {part}": CHILD for part in _phrases(_YOUNG_PHRASES)}
+_ENDS |= {f" {part}": SELF for part in _phrases(_OWN_PHRASES)}
 # With one of these every announcement ends: nothing needs to be looked at elsewhere.
 LAST_WORDS = frozenset(_CUE_OF) | {part.split()[-1].rpartition("'")[2] for part in _ENDS} | {"mevr", "mw", "dhr", "dr", "prof"}
 _LONGEST = max(map(len, _ENDS))
@@ -113,10 +118,10 @@ def before(folded: str, start: int) -> Cue:
     if last.rpartition("'")[2] not in LAST_WORDS:
         return NONE
     window = f" {window}".replace("\n", " ")
-    for size in (1, 2, 3, 4):
+    for size in (4, 3, 2, 1):               # "mijn naam is" before "naam is"
         parts = window.rsplit(" ", size)
         if len(parts) <= size:
-            break
+            continue
         phrase = " " + " ".join(parts[1:])
         if phrase in _ENDS:
             return _ENDS[phrase]

@@ -124,7 +124,7 @@ def _employer(page: Page, words: list[Word], begins: bool) -> tuple[int, int, st
     if _WORKS.search(page.folded[max(0, words[0].start - 40):words[0].start]) and words[0].sort not in "NPp":
         return 0, _last(words, 0), ORGANISATION
     if page.language in ("nl", "fr") and not begins and len(words) > 1 and not page.titles:
-        plain = [word.sort in "WC" and word.key not in COMMON for word in words]
+        plain = [word.sort in "WCs" and word.key not in COMMON for word in words]
         if all(plain[:2]) and words[0].end + 1 == words[1].start and cues.before(page.folded, words[0].start) is cues.NONE:
             return 0, _last(words, 0), ORGANISATION
     return None
@@ -170,6 +170,7 @@ def _last(words: list[Word], number: int) -> int:
 def lower(page: Page) -> Iterator[Span]:
     """Institutions without capitals: "école communale n°7", "basisschool de klimop", "de steinerschool"."""
     yield from (Span(found.start(), found.end(), SCHOOL) for found in _NUMBERED.finditer(page.folded))
+    yield from (Span(found.start(), found.end(), SCHOOL) for found in _ITSELF.finditer(page.folded))
     if not (page.whispers or page.shouts):
         return
     for found in _LOWER.finditer(page.folded):
@@ -180,5 +181,4 @@ def lower(page: Page) -> Iterator[Span]:
     for found in _WORKS_LOWER.finditer(page.folded):
         if not lexicon.is_word(found[1], page.language) and found[1] not in KEEP and found[1] not in lexicon.FIRST_NAMES:
             yield Span(found.start(1), found.end(1), ORGANISATION)
-    for pattern in (_LOWER_SUFFIX, _ITSELF):
-        yield from (Span(found.start(), found.end(), SCHOOL) for found in pattern.finditer(page.folded))
+    yield from (Span(found.start(), found.end(), SCHOOL) for found in _LOWER_SUFFIX.finditer(page.folded))

@@ -34,10 +34,10 @@ _AFTER_NAME = re.compile(r" ((?:(?:van|de|der|den|el|al|ben|bin|abu|du|di|da|d'|
 
 def find(page: Page) -> Iterator[Span]:
     """Names and places that stand in small letters (or in a letter that is all capitals)."""
-    yield from _known(page)
     if page.whispers or page.shouts or not _STRONG_CUES.isdisjoint(page.vocabulary):
-        yield from _announced(page)
+        yield from _announced(page)     # first: a cue tells who is meant
         yield from _aged(page)
+    yield from _known(page)
     yield from _places(page)
 
 
@@ -50,7 +50,7 @@ def _aged(page: Page) -> Iterator[Span]:
     """Words that are none, before an age: "sidra 8, hala 6 en yaman van 3"."""
     for found in _AGED.finditer(page.folded):
         key, start = found[1] or found[2], found.start(1 if found[1] else 2)
-        if key in _BARRED or not _is_small(page, start) or (lexicon.is_word(key, page.language) and not (found[2] and key in lexicon.NEAR_NAMES)):
+        if key in _BARRED or not _is_small(page, start) or (lexicon.is_word(key, page.language) and key not in lexicon.NEAR_NAMES):
             continue
         yield Span(start, start + len(key), NAME, "?child")
 
@@ -66,7 +66,8 @@ def _is_small(page: Page, start: int) -> bool:
 
 def _known(page: Page) -> Iterator[Span]:
     """First names that are no word of the letter's language."""
-    hits = {word for word in _NEEDED.intersection(page.vocabulary) if not lexicon.is_word(word, page.language) or word in STILL_NAMES}
+    kept = STILL_NAMES if page.language == "nl" else frozenset()
+    hits = {word for word in _NEEDED.intersection(page.vocabulary) if word in kept or not lexicon.is_word(word, page.language)}
     if not hits:
         return
     for start, key in page.starts(hits):
@@ -107,7 +108,7 @@ def _announced(page: Page) -> Iterator[Span]:
             continue
         if word in ABSORBED and cue_start + len(word) + 1 == start:
             start = cue_start
-        yield Span(start, _with_surname(page, after.end(1)), NAME, "?child" if cue is cues.CHILD else "?")
+        yield Span(start, _with_surname(page, after.end(1)), NAME, "?child" if cue is cues.CHILD else "?self" if cue is cues.SELF else "?")
 
 
 # After a cue these are names after all.
@@ -125,7 +126,7 @@ def _may_be_name(page: Page, key: str, cue: "cues.Cue", start: int, end: int) ->
         return True
     if cues.is_cue(key) or lexicon.is_word(key, page.language) or key in lexicon.COUNTRIES:
         return False
-    if cue is cues.TOLD:
+    if cue in (cues.TOLD, cues.SELF):
         return len(key) > 3 and (page.whispers or page.shouts) and key not in _TYPING
     return len(key) > 3 and key not in _TYPING
 

@@ -18,6 +18,7 @@ _ENDINGS = ("", "s", "ke", "kes", "ken", "kens", "eke", "ekes", "tje", "tjes", "
 _BEFORE = re.compile(r"(?<![^\W_])(?:" + "|".join(sorted(map(re.escape, PARTICLES), key=len, reverse=True)) + r")\s+$")
 _PARTICLE_CHARACTERS = 14
 _INITIAL_BEFORE = re.compile(r"(?<![^\W_])(?:[A-Z]\.[ ]?){1,3}$")
+_JOINS = re.compile(r" (?:(?:van|de|der|den|el|al|ben|la|le) ){0,3}(?:d')?")
 _MORE = re.compile(r"(?: (?:van|de|der|den|von|el|ben|d'|le|la)){0,3}(?: [A-ZÀ-Þ][\w'’-]+){1,2}")
 _LAST = re.compile(r" ([a-z][\w'’-]{2,}(?: [a-z][\w'’-]{2,})?)(?:, ?[\w-]+)?\s*\Z")
 _MOST = 400                                 # name parts in one letter
@@ -86,11 +87,12 @@ class Names:
     def __contains__(self, token: str) -> bool:
         return token in self._owner
 
-    def adopt(self, name: str) -> str:
+    def adopt(self, name: str, owner: str | None = None) -> str:
         """Remember a name that was found in the text; gives its owner, who is known already when a telling part is."""
-        parts = tuple(self._forms.get(part, part) for part in of_text(name))
+        parts = tuple(self._forms.get(part) or _without_diminutive(part) for part in of_text(name))
         first = [part for part in parts if part in lexicon.FIRST_NAMES] or list(parts)
-        owner = next((self._owner[part] for part in first if part in self._owner), None)
+        if owner is None:
+            owner = next((self._owner[part] for part in first if part in self._owner), None)
         if owner is None and len(parts) == 1:
             owner = self._owner.get(parts[0])
         if owner is None:
@@ -115,13 +117,23 @@ class Names:
         if not hits:
             return
         bound = {form for form in hits if self._forms[form] not in self._small and _needs_capital(self._forms[form], page.language)}
+        last = -1                           # where the name part before ended
         for start, form in page.starts(hits):
-            if form not in bound or page.text[start].isupper():
+            if form not in bound or page.text[start].isupper() or (last >= 0 and _JOINS.fullmatch(page.folded, last, start)):
+                last = start + len(form)
                 yield Span(_with_particles(page.text, page.folded, start), start + len(form), NAME, self._owner[self._forms[form]])
 
 
+def _without_diminutive(part: str) -> str:
+    """ "lowieke" is lowie, when nobody is called so and somebody is called lowie."""
+    if part in lexicon.NEAR_NAMES:
+        return part
+    bases = (part.removesuffix(ending) for ending in _ENDINGS if ending and part.endswith(ending))
+    return next((base for base in bases if len(base) > 2 and base in lexicon.NEAR_NAMES), part)
+
+
 def _needs_capital(token: str, language: str) -> bool:
-    if token in STILL_NAMES or token in NOT_ORDINARY:
+    if language == "nl" and (token in STILL_NAMES or token in NOT_ORDINARY):
         return False
     return len(token) <= 2 or token in ORDINARY or token in COMMON or lexicon.is_word(token, language)
 

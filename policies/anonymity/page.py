@@ -119,7 +119,7 @@ def sort_of(key: str, raw: str, language: str) -> str:
         return "K"
     if "-" in key:
         return _sort_of_compound(key, raw, language)
-    is_place = key in lexicon.PLACES
+    is_place = key in lexicon.PLACES and key not in lexicon.NEAR_NAMES
     if key in lexicon.FIRST_NAMES and not is_place:
         return "n" if lexicon.is_word(key, language) else "N"
     if is_place:

@@ -38,6 +38,8 @@ def find(text: str) -> Iterator[Span]:
             continue                        # "oooooooh"
         if len(digits) < 7 or _YEARS.fullmatch(number) or _MONEY.fullmatch(number) or _CARD.fullmatch(number):
             continue
+        if number.startswith("(") and ")" not in number:
+            start += 1                      # "gsm (0483-445566)"
         if _is_phone(number, digits):
             yield Span(start, found.end(), PHONE)
         elif len(digits) >= 8:

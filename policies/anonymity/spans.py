@@ -113,5 +113,5 @@ def _continues(text: str, left: Span, right: Span) -> bool:
 
 def _union(left: Span, right: Span) -> Span:
     strong = max(left, right, key=lambda span: _STRENGTH.get(span.kind, 0))
-    asker = left.kind == right.kind == NAME and (not left.who or not right.who)
-    return Span(left.start, max(left.end, right.end), strong.kind, "" if asker else strong.who)
+    who = left.who if left.kind == right.kind == NAME else strong.who
+    return Span(left.start, max(left.end, right.end), strong.kind, who)

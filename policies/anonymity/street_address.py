@@ -16,7 +16,8 @@ _TAIL = rf"(?:\s?[,(\n-]\s*(?:te\s)?(?:{_CITY}|{_PLACE})|\s(?:te|in|à)\s(?:{_CI
 _DUTCH = re.compile(
     rf"(?<![\w'’-])(?:[A-ZÀ-Þ][\w'’.-]{{0,25}}\s){{0,3}}(?:[A-ZÀ-Þ]['’.\w-]{{0,30}}?{_SUFFIX}|"
     rf"(?:[A-ZÀ-Þ][\w'’-]{{1,25}}\s){_SUFFIX})\s?,?\s{{0,2}}{_HOUSE}{_TAIL}")
-_LOWER = re.compile(rf"(?<![\w-])[a-z][a-z'-]{{2,25}}(?:straat|laan|steenweg|plein|dreef|straße|strasse)\s{_HOUSE}(?:,?\s\d{{4}}\s[a-z-]{{3,25}})?")
+_LOWER = re.compile(
+    rf"(?<![\w-])[a-z][a-z'-]{{2,25}}(?:straat|laan|steenweg|plein|dreef|straße|strasse)\s{_HOUSE}(?:,?\s\d{{4}}\s[a-z-]{{3,25}})?", re.I)
 _FRENCH = re.compile(
     rf"(?<![\w-])(?:\d{{1,4}}\s?[a-z]?,?\s)?(?:rue|avenue|av\.|chaussée|boulevard|bd|place|allée|chemin|route|impasse|quai|square|clos|drève)"
     rf"\s(?:(?:de|du|des|de la|de l['’]|d['’]|la|le|les|l['’])\s?){{0,2}}[\w'’-]{{2,30}}(?:\s[\w'’-]{{2,30}}){{0,3}}?(?:,?\s{_HOUSE}{_TAIL}|"
