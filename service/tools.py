@@ -17,6 +17,7 @@ from service.database import Tx
 from service.errors import LuisterpostError
 from service.tables import actor, organisation, tool
 
+MOST_SESSIONS = 20                          # of one tool: one that forgets to close them must not leave the daemon without any
 LONGEST_ROLE = 63                           # NAMEDATALEN - 1: PostgreSQL would cut a longer name silently
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _ALIAS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
@@ -154,7 +155,7 @@ async def _make_login(tx: Tx, role_name: str, password: str, *, again: bool) -> 
     if exists and not again:
         raise LuisterpostError(f"the database server already has a role {role_name}, of another database: choose another name for the tool")
     verb = "alter" if exists else "create"
-    await tx.exec_driver_sql(f"{verb} role \"{role_name}\" login password '{_verifier(password)}'")
+    await tx.exec_driver_sql(f"{verb} role \"{role_name}\" login connection limit {MOST_SESSIONS} password '{_verifier(password)}'")
     await tx.exec_driver_sql(f'grant luisterpost_tool to "{role_name}"')
     await tx.exec_driver_sql(f"alter role \"{role_name}\" set idle_in_transaction_session_timeout = '60s'")
 

@@ -29,6 +29,7 @@ async def test_a_hundred_claimers_share_a_thousand_questions_without_waiting(dat
     async with open_desk(database) as (_, place), asyncio.timeout(60):
         await question_in(database, place, "open")
         await run(database, MANY.format(count=QUESTIONS - 1))
+        await run(database, "alter role lp_tool_voorbeeld_desk connection limit -1")
         sessions = [await database.connect("lp_tool_voorbeeld_desk", statement_cache_size=0) for _ in range(CLAIMERS)]
         barrier, claimed = asyncio.Barrier(CLAIMERS), Counter[str]()
         await asyncio.gather(*(_claim_together(session, barrier, claimed) for session in sessions))

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from service.contract import ActorView, Contract, RemarkView
 from service.errors import ContractError, LuisterpostError
-from service.tools import add_actor, add_tool, list_actors, list_tools, retire_actor, retire_tool
+from service.tools import MOST_SESSIONS, add_actor, add_tool, list_actors, list_tools, retire_actor, retire_tool
 from tests.build import make_organisation
 from tests.conftest import Database
 from tests.contract.desk import column, open_desk, question_in, run
@@ -203,6 +203,16 @@ async def test_a_retired_tool_is_put_out_and_cannot_come_in(database: Database) 
     assert [(tool.name, tool.active) for tool in await list_tools(database.admin)] == [("desk", False)]
     assert len((await add_tool(database.admin, "voorbeeld", "desk")).password) >= 32
     await (await asyncpg.connect(url)).close()
+
+
+async def test_a_tool_that_forgets_its_sessions_leaves_room_for_the_daemon(database: Database) -> None:
+    async with database.admin.begin() as tx:
+        await make_organisation(tx)
+    url = await database.tool_url("voorbeeld")
+    sessions = [await asyncpg.connect(url) for _ in range(MOST_SESSIONS)]
+    with pytest.raises(asyncpg.TooManyConnectionsError):
+        await asyncpg.connect(url)
+    await asyncio.gather(*(session.close() for session in sessions))
 
 
 async def test_the_password_that_is_shown_is_the_one_that_opens(database: Database) -> None:
