@@ -183,9 +183,10 @@ class Relay:
 
     def _rest(self) -> None:
         """The relay is in trouble: nothing else is tried for a while, and nothing else pays for it with an attempt."""
-        self._failures += 1
-        longest = min(LONGEST_REST, 2.0 ** min(self._failures, 10))
-        self._rests_until = asyncio.get_running_loop().time() + longest * (0.5 + _jitter() / 2)
+        if not self._resting:               # eight connections that are refused at once are one trouble, not eight
+            self._failures += 1
+            longest = min(LONGEST_REST, 2.0 ** min(self._failures, 10))
+            self._rests_until = asyncio.get_running_loop().time() + longest * (0.5 + _jitter() / 2)
         waiting, self._waiting = self._waiting, deque()
         self._commits.give_back(waiting)
 

@@ -195,6 +195,16 @@ async def test_an_error_at_any_moment_loses_no_answer_and_doubles_no_receipt(dat
         assert await room.value("select count(*) from core.outgoing where state not in ('sent', 'uncertain')") == 0
 
 
+async def test_a_relay_that_takes_fewer_connections_than_ours_is_not_left_for_a_minute(database: Database) -> None:
+    async with scripted({"GREETING": ["220", "220", "421!"]}) as server, mailroom(database, server.port, smtp="connections = 8") as room:
+        for number in range(8):
+            await room.put("receipt", f"r{number}@lijn.example")
+        outbox = await room.outbox()
+        await outbox.drain()
+        assert len(server.mails) >= 2
+        assert outbox.relays[0]._rests_until - asyncio.get_running_loop().time() <= 2
+
+
 async def _drain_stubbornly(room: Mailroom) -> None:
     """As the loop does: a step that fails is tried again, on another day even."""
     outbox = await room.outbox()
