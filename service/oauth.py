@@ -83,7 +83,7 @@ def _parsed(text: bytes, made: datetime, untold_end: datetime | None = None) -> 
         plain = text.decode("ascii").strip()
         data = json.loads(plain) if plain.startswith("{") else {"access_token": plain}
         word, ends_at = data["access_token"], _end(data, made) or untold_end or made + UNTOLD_LIFE
-    except (ValueError, KeyError, TypeError, OverflowError):
+    except (ValueError, KeyError, TypeError, OverflowError, OSError, RecursionError):
         raise TokenError("empty") from None                 # without the cause: it quotes the text
     if not isinstance(word, str) or not word or any(mark <= " " for mark in word):
         raise TokenError("empty")
@@ -118,13 +118,16 @@ async def _printed(command: tuple[str, ...], seconds: float) -> bytes:
             *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, start_new_session=True)
     except OSError:
         raise TokenError("command") from None
+    ended = False
     try:
         async with asyncio.timeout(seconds):
-            return await _output(process)
+            text = await _output(process)
+        ended = True
+        return text
     except TimeoutError:
         raise TokenError("slow") from None
     finally:
-        if process.returncode is None:
+        if not ended:                                       # also when it went itself and left a child that holds the line
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             await process.wait()

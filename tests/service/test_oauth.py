@@ -147,9 +147,16 @@ async def test_a_command_that_fails_or_is_missing_is_named(tmp_path: Path) -> No
     assert await reason(from_file(tmp_path / "missing")) == "file"
 
 
-async def test_a_command_that_hangs_is_killed_with_its_children(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ['{"access_token": "x", "expires_at": 1e18}', '{"access_token": ' + "[" * 60_000])
+async def test_nonsense_that_the_machine_cannot_count_or_nest_is_no_token(tmp_path: Path, text: str) -> None:
+    (tmp_path / "token").write_text(text)
+    assert await reason(from_file(tmp_path / "token")) == "empty"
+
+
+@pytest.mark.parametrize("then", ["wait", "exit"])
+async def test_a_command_that_hangs_is_killed_with_its_children(tmp_path: Path, then: str) -> None:
     started = time.monotonic()
-    script = f"sleep 300 & echo $! > {tmp_path}/child; wait"
+    script = f"sleep 300 & echo $! > {tmp_path}/child; {then}"
     assert await reason(from_command("bash", "-c", script), seconds=0.5) == "slow"
     assert time.monotonic() - started < 5
     child = Path(f"/proc/{(tmp_path / 'child').read_text().strip()}/stat")
