@@ -181,7 +181,7 @@ async def test_without_the_private_key_answers_wait_as_they_are(database: Databa
 async def test_a_key_that_is_lost_keeps_no_other_answer_back_and_is_told(database: Database) -> None:
     async with mailroom(database, 25) as room:
         lost, usual = await room.approved(), await room.approved()
-        await room.rows("update core.data_key k set key_id = 'lost' from core.question q where q.data_key_id = k.id and q.id = $1 returning 1", lost.id)
+        await room.rows("update core.data_key k set key_id = 'lost' from core.question q where data_key_id = k.id and q.id = $1 returning 1", lost.id)
         dispatch = Dispatch(room.origins, room.opener, room.hasher, room.sealer)
         async with transaction(room.database.worker) as tx:
             assert len(await dispatch.dispatch(tx, room.clock())) == 1
