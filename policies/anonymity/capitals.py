@@ -24,6 +24,7 @@ _WHERE = re.compile(
 _MEDICAL = re.compile(
     r"(?:syndroom|ziekte|syndrome|maladie|methode|wet|theorie|school|krankheit)(?: van| de| d'| of| von|\s)\s?\Z|\b(?:neemt|slikt|"
     r"nemen|innemen|medicatie|siroop|pilletjes?|mg|prend|takes|nimmt) \Z")
+_LISTED = re.compile(r"(?: \(\d[^()]{0,12}\))?(?: (?:en|et|and|und|&) |, [A-ZÀ-Þ])")
 _AGED = re.compile(
     r" ?\((?:bijna |net |nu )?\d{1,2}(?:[.,]\d)? ?(?:\)|,|j|m|w|ans|mois|years|jahre)| ?\((?:mijn|onze|zijn|haar|ma|mon|my|"
     r"meine?) [a-z]+")
@@ -67,7 +68,7 @@ def _runs(page: Page) -> Iterator[_Run]:
     words: list[Word] = []
     for word in page.capitalised:
         if words and word.start - words[-1].end <= 9 and _GAP.fullmatch(page.text, words[-1].end, word.start) and (
-                words[-1].sort == "I" or page.text[words[-1].end] != "."):
+                words[-1].sort == "I" or words[-1].key in ("st", "ste") or page.text[words[-1].end] != "."):
             words.append(word)
             continue
         if words:
@@ -97,13 +98,20 @@ def _judge(page: Page, run: _Run, before: Span | None) -> Iterator[Span]:
     moved = words[0].start
     listed = before is not None and before.kind == NAME and not begins and cues.continues_list(page.folded, before.end, words[0].start)
     if cue is cues.NONE and before is not None and listed:
-        cue = cues.CHILD if before.who == "?child" else cues.TOLD
+        cue = cues.CHILD if before.who == "?child" and _is_in_list(page, before.end, words) else cues.TOLD
     if cue is cues.NONE:
         cue, moved = cues.before_particle(page.folded, words[0].start)
     title = absorbed.start if absorbed else _title(page.folded, words[0].start)
     for span in _accepted(page, words, begins, cue, title >= 0):
         first = span.start == words[0].start
         yield Span(title if title >= 0 else moved, span.end, span.kind, span.who) if first else span
+
+
+def _is_in_list(page: Page, end: int, words: list[Word]) -> bool:
+    """ "Lowie, Nore en Beer", not "de mama van Lowie, Tinneke Maes, belt"."""
+    if page.text[end:words[0].start].strip(" ,()0123456789"):
+        return True
+    return len(words) == 1 and _LISTED.match(page.text, words[0].end) is not None
 
 
 def _is_no_name(words: list[Word], begins: bool) -> bool:

@@ -17,7 +17,7 @@ _DAY = re.compile(
     r"(?:\b(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
     r"\w{3,6}day|\w{4,8}tag) )?"
     rf"(?<!\d)\d{{1,2}}(?:er|ste|de|st|nd|rd|th|\.)? (?:of )?{_MONTH}\b(?: \d{{4}})?|"
-    rf"(?<![\d/.-])\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:20)?\d{{2}}(?![\d/.-])", re.I)
+    rf"(?<![\d/.-])\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:20)?\d{{2}}(?!\d|[/.-]\d)", re.I)
 _NEAR = 90                                  # characters before the day in which the event is named
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from policies.anonymity.spans import HANDLE, Span
 
 _AT = re.compile(r"(?<![\w.@+-])@[A-Za-z0-9_.]{2,40}(?<!\.)")
-_UNDERSCORE = re.compile(r"(?<![\w.@-])(?=[\w.]{4,40}(?![\w.]))[A-Za-z0-9.]*[A-Za-z0-9]_[\w.]*\w(?:#\d{2,6})?")
+_UNDERSCORE = re.compile(r"(?<![\w.@-])(?=[\w.]{4,40}(?![\w.]))[A-Za-z0-9.]*[A-Za-z0-9]_[\w.]*(?:#\d{2,6})?")
 _TAGGED = re.compile(r"(?<![\w.@#-])[A-Za-z][\w.-]{2,30}#\d{3,6}(?!\d)")
 _DOTTED = re.compile(r"(?<![\w.@-])[a-z][a-z0-9]{1,20}(?:\.[a-z0-9_]{2,20}){1,3}(?![\w@-])")
 _SOCIAL = re.compile(r"\b(?:insta\w*|snap\w*|tik ?tok|pseudo|account|profiel|discord|twitch|volg|followers?|compte|sien)\b", re.I)

@@ -96,7 +96,7 @@ def _told(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] |
     """By the small word before: "basisschool De Regenboog", "zit op De Wijzer"."""
     before = page.folded[max(0, words[0].start - 40):words[0].start]
     kind = _kind_before(before)
-    if kind and (words[0].sort not in "NK" or words[0].key in _HOLY) and not (begins and not before.endswith(" ")):
+    if kind and (words[0].sort not in "NnK" or words[0].key in _HOLY) and not (begins and not before.endswith(" ")):
         return 0, _last(words, 0), kind
     if words[0].sort in "WUCT" and not begins and _ATTENDS.search(before):
         return 0, _last(words, 0), SCHOOL

@@ -50,7 +50,7 @@ def _aged(page: Page) -> Iterator[Span]:
     """Words that are none, before an age: "sidra 8, hala 6 en yaman van 3"."""
     for found in _AGED.finditer(page.folded):
         key, start = found[1] or found[2], found.start(1 if found[1] else 2)
-        if key in _BARRED or not _is_small(page, start) or (lexicon.is_word(key, page.language) and key not in lexicon.NEAR_NAMES):
+        if key in _BARRED or key in COMMON or not _is_small(page, start) or (lexicon.is_word(key, page.language) and key not in lexicon.NEAR_NAMES):
             continue
         yield Span(start, start + len(key), NAME, "?child")
 
@@ -80,14 +80,14 @@ def _with_surname(page: Page, end: int) -> int:
     hyphen = _HYPHENATED.match(page.folded, end)
     end = hyphen.end() if hyphen else end
     after = _AFTER_NAME.match(page.folded, end)
+    if after and after[1] and page.whispers and after[2] in lexicon.SURNAMES and after[2] not in lexicon.COUNTRIES:
+        return after.end()                  # "tom de vos"
     if not after or after[2] in COMMON or after[2] in VERBS or after[2] in KEEP:
         return end
     if after[2] in lexicon.COUNTRIES or after[2][:2] in ("j'", "l'", "n'", "s'", "c'", "m'", "t'") or after[2].startswith("qu'"):
         return end
     rare = not lexicon.is_word(after[2], page.language) and after[2] not in lexicon.PLACES
     if rare and (not after[1] or page.whispers or after[2] in lexicon.SURNAMES):
-        return after.end()
-    if after[1] and page.whispers and after[2] in lexicon.SURNAMES:
         return after.end()
     return end
 
@@ -99,7 +99,7 @@ def _announced(page: Page) -> Iterator[Span]:
         if not after:
             continue
         key, start = after[1], after.start(1)
-        if len(key) < 3 or key in _BARRED or not _is_small(page, start):
+        if key in _BARRED or not _is_small(page, start) or (len(key) < 3 and not _is_short_name(page, key, start)):
             continue
         cue = cues.before(page.folded, start)
         if cue is cues.NONE:
@@ -129,6 +129,12 @@ def _may_be_name(page: Page, key: str, cue: "cues.Cue", start: int, end: int) ->
     if cue in (cues.TOLD, cues.SELF):
         return len(key) > 3 and (page.whispers or page.shouts) and key not in _TYPING
     return len(key) > 3 and key not in _TYPING
+
+
+def _is_short_name(page: Page, key: str, start: int) -> bool:
+    """ "mijn vrouw an vindt": two letters are a name when a verb follows."""
+    after = _AFTER_NAME.match(page.folded, start + len(key))
+    return key in lexicon.NEAR_NAMES and after is not None and after[2] in VERBS
 
 
 _OF_AGE = re.compile(r" (?:van|\(|is|a|is nu|van bijna) ?\d{1,2}\b(?! ?(?:u\b|uur|keer|km|kg|%|euro))")

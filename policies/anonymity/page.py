@@ -13,7 +13,7 @@ _CAPITALISED = re.compile(r"(?<![\w@/#.&-])[^\W\d_a-zß-öø-ÿ](?:[^\W_]|['’-
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
 _LOWER = re.compile(r"[a-z]")
 _UPPER = re.compile(r"[A-Z]")
-_STARTS = re.compile(r"(?:\A|[.!?:…;*•>|\n]|- |[.!?][\"')\]])[\s\"'(«“„‘\[*>-]*\Z")
+_STARTS = re.compile(r"(?:\A|[.!?…;*•>|\n]|- |[.!?][\"')\]])[\s\"'(«“„‘\[*>-]*\Z")
 _WRAPPED = 45                               # a line longer than this may go on in the next one, without a new sentence
 _POSSESSIVE = ("'s", "'S")
 
@@ -148,6 +148,8 @@ def _sort_of_compound(key: str, raw: str, language: str) -> str:
         return "U"
     if not parts or parts[0] in KEEP or raw.split("-")[0].isupper() or parts[-1] in KEEP:
         return "K"
+    if any(part in lexicon.PLACES and len(part) > 4 for part in parts):
+        return "P"
     if parts[0] in lexicon.FIRST_NAMES and (len(parts) < 2 or parts[1] in lexicon.FIRST_NAMES or not lexicon.is_word(parts[1], language)):
         return "N"
     if parts[-1] in _NAMED_AFTER:
