@@ -26,12 +26,12 @@ _MEDICAL = re.compile(
     r"nemen|innemen|medicatie|siroop|pilletjes?|mg|prend|takes|nimmt) \Z")
 _LISTED = re.compile(r"(?: \(\d[^()]{0,12}\))?(?: (?:en|et|and|und|&) |, [A-ZÀ-Þ])")
 _AGED = re.compile(
-    r" ?\((?:bijna |net |nu )?\d{1,2}(?:[.,]\d)? ?(?:\)|,|j|m|w|ans|mois|years|jahre)| ?\((?:mijn|onze|zijn|haar|ma|mon|my|"
+    r" ?\((?:bijna |net |nu )?\d{1,2}(?:[.,]\d)? ?(?:\)|,|j|m|w|ans|mois|years|jahre)| (?:zal |zullen we )?noem(?:en|de)?\b| heet\b| ?\((?:mijn|onze|zijn|haar|ma|mon|my|"
     r"meine?) [a-z]+")
 _STREET = re.compile(r"(?:straat|laan|plein|dreef|steenweg|strasse|platz)\Z")
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,6}(?!\w)")
 _ABBREVIATIONS = listed("""
-    PS NB BV NV AUB SVP MVG TAV IPV GSM TV VS USA EU VZW PC
+    LS PS NB BV NV AUB SVP MVG TAV IPV GSM TV VS USA EU VZW PC
 """)
 _NAMED = "NnSUPpsIC"
 
@@ -84,8 +84,8 @@ def _judge(page: Page, run: _Run, before: Span | None) -> Iterator[Span]:
     organisation = institutions.match(page, words, begins)
     if organisation is not None:
         yield Span(organisation.start, organisation.end, organisation.kind)
-        words = words[organisation.last + 1:] if organisation.first == 0 else []
-        begins = False
+        begins = begins and organisation.first > 0
+        words = words[:organisation.first] or words[organisation.last + 1:]
     while words and _is_no_name(words, begins):
         cue, absorbed = cues.of_word(words[0].key), words[0] if words[0].key in ABSORBED else None
         words, begins = words[1:], False
@@ -101,6 +101,8 @@ def _judge(page: Page, run: _Run, before: Span | None) -> Iterator[Span]:
         cue = cues.CHILD if before.who == "?child" and _is_in_list(page, before.end, words) else cues.TOLD
     if cue is cues.NONE:
         cue, moved = cues.before_particle(page.folded, words[0].start)
+        if words[0].sort in "Pp" and len(words) == 1:
+            cue, moved = cues.NONE, words[0].start      # "de rechter van Leuven"
     title = absorbed.start if absorbed else _title(page.folded, words[0].start)
     for span in _accepted(page, words, begins, cue, title >= 0):
         first = span.start == words[0].start

@@ -143,6 +143,8 @@ def _kind_before(before: str) -> str:
     if not before.endswith((" ", "'", '"', "(")):
         return ""
     before = before.rstrip(" '\"(:,")
+    if before.endswith(" go!"):
+        return SCHOOL
     last = before[max(map(before.rfind, " \n('")) + 1:]
     if last in ("de", "het", "t", "ter", "la", "le"):
         before = before[:len(before) - len(last)].rstrip(" '")

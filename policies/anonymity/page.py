@@ -119,6 +119,8 @@ def sort_of(key: str, raw: str, language: str) -> str:
         return "K"
     if "-" in key:
         return _sort_of_compound(key, raw, language)
+    if len(key) <= 3 and raw.isupper() and key not in lexicon.FIRST_NAMES:
+        return "A"
     is_place = key in lexicon.PLACES and key not in lexicon.NEAR_NAMES
     if key in lexicon.FIRST_NAMES and not is_place:
         return "n" if lexicon.is_word(key, language) else "N"

@@ -85,11 +85,11 @@ KEEP = listed("""
     seat volvo mercedes tesla nissan mazda honda mario kart catan uno monopoly zelda sonic elsa-film cars playstation xbox nintendo switch wii
     ipad iphone samsung apple android windows zoom teams smartschool gimme questi lego duplo pokemon barbie bumba ketnet vtm vrt peppa paw patrol
     frozen spotify telegram messenger tinder youtuber ticktock insta snap chatgpt ikea kruidvat pampers bol amazon brawl stars gta call duty among
-    us valorant steam kaatje k3 studio mediawijs nijntje dikkie musti plop samson nutella danoontjes cola pringles kinderbueno hema action zeeman
-    ketnet danone adhd add ass pdd nos gts odd ocd dcd tos ptss hsp iq emdr cgt clb vclb pmz ggz cgg ckg caw jac ocmw ohc osd vk vaph vdab vdu pgb
-    ges kg geskg comite hco lop nt2 okan buo buso bubao bso tso aso kso pc gsm tv dvd usb pdf sms app mail wc ok aub svp mvg gr grtz grtjs fwd re
-    aw antw wg tr doorst ps pps nb tel btw vzw bvba bv nv cvba eu who un vn rsv hiv soa lgbt lgbtq hpv dna mri ct eeg wisc pecs sns cvi mfc obc
-    ieder co-ouderschap ouderschap tdah tsa tdl cpas cpms pms aemo saj spj one adoption jeugdhulp bjb bmi rva mutualiteit cm fsmb solidaris
+    us valorant steam kaatje k3 studio mediawijs nijntje dikkie musti plop samson klarna nutella danoontjes cola pringles kinderbueno hema action
+    zeeman ketnet danone adhd add ass pdd nos gts odd ocd dcd tos ptss hsp iq emdr cgt clb vclb pmz ggz cgg ckg caw jac ocmw ohc osd vk vaph vdab
+    vdu pgb ges kg geskg comite hco lop nt2 okan buo buso bubao bso tso aso kso pc gsm tv dvd usb pdf sms app mail wc ok aub svp mvg gr grtz grtjs
+    fwd re aw antw wg tr doorst ps pps nb tel btw vzw bvba bv nv cvba eu who un vn rsv hiv soa lgbt lgbtq hpv dna mri ct eeg wisc pecs sns cvi mfc
+    obc ieder co-ouderschap ouderschap tdah tsa tdl cpas cpms pms aemo saj spj one adoption jeugdhulp bjb bmi rva mutualiteit cm fsmb solidaris
     onafhankelijk rilatine concerta medikinet equasym strattera abilify risperdal risperidon depakine frisium keppra dafalgan perdolan nurofen
     ibuprofen paracetamol melatonine circadin sertraline prozac xanax sedistress movicolon forlax ventolin zyrtec aerius priorin minirin sipralexa
     redomex seroquel dominal etumine dipiperon trazodone neurofen motilium gaviscon nexium omeprazole ritalin dalsy panadol calpol doliprane
