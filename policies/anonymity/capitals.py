@@ -26,7 +26,8 @@ _MEDICAL = re.compile(
     r"nemen|innemen|medicatie|siroop|pilletjes?|mg|prend|takes|nimmt) \Z")
 _LISTED = re.compile(r"(?: \(\d[^()]{0,12}\))?(?: (?:en|et|and|und|&) |, [A-ZÀ-Þ])")
 _AGED = re.compile(
-    r" ?\((?:bijna |net |nu )?\d{1,2}(?:[.,]\d)? ?(?:\)|,|j|m|w|ans|mois|years|jahre)| (?:zal |zullen we )?noem(?:en|de)?\b| heet\b| ?\((?:mijn|onze|zijn|haar|ma|mon|my|"
+    r" ?\((?:bijna |net |nu )?\d{1,2}(?:[.,]\d)? ?(?:\)|,|j|m|w|ans|mois|years|jahre)"
+    r"| (?:zal |zullen we )?noem(?:en|de)?\b| heet\b| ?\((?:mijn|onze|zijn|haar|ma|mon|my|"
     r"meine?) [a-z]+")
 _STREET = re.compile(r"(?:straat|laan|plein|dreef|steenweg|strasse|platz)\Z")
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,6}(?!\w)")
