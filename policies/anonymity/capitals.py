@@ -81,12 +81,18 @@ def _runs(page: Page) -> Iterator[_Run]:
 
 def _judge(page: Page, run: _Run, before: Span | None) -> Iterator[Span]:
     """The spans of one run; `before` is the last one found, for lists such as "Lowie (4), Nore en Beer"."""
-    words, begins, cue, absorbed = run.words, run.begins, cues.NONE, None
-    organisation = institutions.match(page, words, begins)
-    if organisation is not None:
-        yield Span(organisation.start, organisation.end, organisation.kind)
-        begins = begins and organisation.first > 0
-        words = words[:organisation.first] or words[organisation.last + 1:]
+    organisation = institutions.match(page, run.words, run.begins)
+    if organisation is None:
+        yield from _people(page, run.words, run.begins, before)
+        return
+    yield Span(organisation.start, organisation.end, organisation.kind)
+    yield from _people(page, run.words[:organisation.first], run.begins, before)
+    yield from _people(page, run.words[organisation.last + 1:], False, None)
+
+
+def _people(page: Page, words: list[Word], begins: bool, before: Span | None) -> Iterator[Span]:
+    """Names and places in what is no institution."""
+    cue, absorbed = cues.NONE, None
     while words and _is_no_name(words, begins):
         cue, absorbed = cues.of_word(words[0].key), words[0] if words[0].key in ABSORBED else None
         words, begins = words[1:], False

@@ -111,7 +111,7 @@ def _named(words: list[Word], begins: bool) -> tuple[int, int, str] | None:
         if following and ((kind and _names_it(following)) or (word.key in _HOLY and following.key.startswith(("hart", "lieve", "familie")))):
             return _first(words, number, begins), _last(words, number + 1), kind or SCHOOL
         if _SUFFIX.search(word.key) and len(word.key) > 10 and not kind and not (begins and number == 0):
-            return _first(words, number, begins), number, SCHOOL
+            return _first(words, number, begins, "WUPSTCNn"), _last(words, number), SCHOOL
         if kind and number and words[number - 1].sort == "K" and number + 1 == len(words) and number == 1:
             return 0, 1, kind               # "British School of ..."
         if kind and number and not begins and words[number - 1].sort in "WUPSs":
@@ -125,7 +125,7 @@ def _employer(page: Page, words: list[Word], begins: bool) -> tuple[int, int, st
         return 0, _last(words, 0), ORGANISATION
     if page.language in ("nl", "fr") and not begins and len(words) > 1 and not page.titles:
         plain = [word.sort in "WCs" and word.key not in COMMON for word in words]
-        if all(plain[:2]) and words[0].end + 1 == words[1].start and cues.before(page.folded, words[0].start) is cues.NONE:
+        if all(plain[:2]) and page.text[words[0].end:words[1].start] in (" ", " & ") and cues.before(page.folded, words[0].start) is cues.NONE:
             return 0, _last(words, 0), ORGANISATION
     return None
 
@@ -156,8 +156,8 @@ def _is_plain(word: Word) -> bool:
     return word.sort == "W" and word.key in (COMMON | VERBS)
 
 
-def _first(words: list[Word], number: int, begins: bool) -> int:
-    while number and words[number - 1].sort in "WUPSTC" and not (begins and number == 1):
+def _first(words: list[Word], number: int, begins: bool, sorts: str = "WUPSTC") -> int:
+    while number and words[number - 1].sort in sorts and not (begins and number == 1):
         number -= 1
     return number
 
