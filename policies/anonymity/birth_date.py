@@ -7,10 +7,12 @@ from policies.anonymity.spans import BIRTH, Span
 
 _MONTH = (r"(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec|janv|févr|mars|avril|mai|juin|juil|août|oct|déc|january|march|may|"
     r"october|märz|dez)[a-zé]{0,7}\.?")
-_DATE = rf"(?:\d{{1,2}}\s?[-/. ]\s?\d{{1,2}}\s?[-/. ]\s?\d{{2,4}}|\d{{1,2}}(?:er|st|nd|rd|th|\.)?\s{_MONTH}(?:\s\d{{2,4}})?|\d{{4}}-\d{{2}}-\d{{2}})"
+_DATE = rf"(?:\d{{1,2}}\s?[-/. ]\s?\d{{1,2}}\s?[-/. ]\s?\d{{2,4}}|\d{{1,2}}(?:er|ste|de|e|st|nd|rd|th|"
+         rf"\.)?\s(?:of )?{_MONTH}(?:\s\d{{2,4}})?|\d{{4}}-\d{{2}}-\d{{2}})"
 _CUE = (
     r"(?:°\s?|\*\s?(?=\d)|\b(?:geboren|geboortedatum|geb\.|gebdat|verjaardag|jarig|née?|naissance|born|birth|birthday|geburtsdatum|"
-    r"geburtstag)\b(?: op| le| on| am| is|:)?[ :]{0,2})")
+    r"verjaart|anniversaire|dob|geboortejaar|"
+    r"geburtstag)\b(?: op| le| on the| on| am| is| est le|:)?[ :]{0,2})")
 _AFTER_CUE = re.compile(rf"{_CUE}({_DATE})(?!\d)", re.I)
 _BEFORE_CUE = re.compile(rf"(?<!\d)({_DATE})\s(?:geboren|jarig|né|née|born|geboren)\b", re.I)
 

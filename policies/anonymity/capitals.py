@@ -24,6 +24,7 @@ _WHERE = re.compile(
 _MEDICAL = re.compile(
     r"(?:syndroom|ziekte|syndrome|maladie|methode|wet|theorie|school|krankheit)(?: van| de| d'| of| von|\s)\s?\Z|\b(?:neemt|slikt|"
     r"nemen|innemen|medicatie|siroop|pilletjes?|mg|prend|takes|nimmt) \Z")
+_AFTER_SMALL = re.compile(r"(?:^|[\s('\"])(?:de|het|den|'t|bij|van|op|naar|in|te|via|la|le|les|chez|au|aux|du|l') ?['\"]?\Z")
 _LISTED = re.compile(r"(?: \(\d[^()]{0,12}\))?(?: (?:en|et|and|und|&) |, [A-ZÀ-Þ])")
 _AGED = re.compile(
     r" ?\((?:bijna |net |nu )?\d{1,2}(?:[.,]\d)? ?(?:\)|,|j|m|w|ans|mois|years|jahre)"
@@ -193,7 +194,16 @@ def _is_name(page: Page, word: Word, following: Word | None, begins: bool, insid
         case _:
             if page.language == "de" or word.key in FUNCTION or word.key in VERBS:
                 return False
-            return forced or inside in ("N", "n") or _is_aged(page, word) or (not begins and _STREET.search(word.key) is not None)
+            if forced or inside in ("N", "n") or _is_aged(page, word):
+                return True
+            return (not begins and _is_proper(page, word)) or (not begins and _STREET.search(word.key) is not None)
+
+
+def _is_proper(page: Page, word: Word) -> bool:
+    """ "op de Brug", "bij Sprankel": who writes few capitals means a name by this one."""
+    if page.language not in ("nl", "fr") or page.titles or len(word.key) < 4 or cues.is_cue(word.key):
+        return False
+    return _AFTER_SMALL.search(page.folded[max(0, word.start - 12):word.start]) is not None
 
 
 def _behaves(page: Page, word: Word, following: Word | None) -> bool:

@@ -23,7 +23,8 @@ _DOT_INSIDE = re.compile(r"[^\W\d][.][^\W\d]|//")
 _AT = listed("at apenstaart apenstaartje arobase arobas")
 _DOT = listed("punt dot point punkt")
 _SPELLED = listed("nul zero null plus oh o")
-_BIRTH = listed("geboren geboortedatum geb gebdat verjaardag jarig ne nee naissance born birth birthday geburtsdatum geburtstag")
+_BIRTH = listed("geboren geboortedatum geb gebdat verjaardag jarig ne nee naissance born birth birthday geburtsdatum geburtstag "
+                "verjaart anniversaire dob geboortejaar")
 
 
 _SOCIAL = listed("""

@@ -7,6 +7,7 @@ A postscript stays. The closing formula itself stays: it tells nothing.
 import re
 from dataclasses import dataclass
 
+from policies.anonymity.lexicon import NEAR_NAMES, SURNAMES
 from policies.anonymity.names import Names, of_text
 from policies.anonymity.tidy import fold
 from policies.anonymity.words import OPENERS, PARTICLES
@@ -95,6 +96,9 @@ def _above(lines: list[str], end: int, own: Names) -> tuple[int, str]:
 
 def _last_block(lines: list[str], end: int) -> int:
     """A paragraph at the end that starts with a full name alone and holds only short lines: "Rita Van Looy / leerlingbegeleiding / 03/..."."""
+    last = next((number for number in range(end - 1, -1, -1) if lines[number].strip()), 0)
+    if last and _is_lone_name(lines[last]):
+        return last
     start = end
     while start and lines[start - 1].strip():
         start -= 1
@@ -102,6 +106,14 @@ def _last_block(lines: list[str], end: int) -> int:
     if start and 1 <= len(block) <= 8 and _FULL_NAME.fullmatch(block[0].strip()[:_LONGEST]) and _is_block(block):
         return start
     return end
+
+
+def _is_lone_name(line: str) -> bool:
+    """ "Sien", "x lies", "An & Tom" and nothing else."""
+    words = [fold(word) for word in re.findall(r"[^\W\d_]+", line) if len(word) > 1 and not re.fullmatch(r"[xX]+", word)]
+    telling = [word for word in words if word not in ("en", "and", "et", "und") and word not in PARTICLES]
+    return 0 < len(telling) <= 3 and len(line) < 40 and line.rstrip()[-1] not in "?!:" and telling[0] in NEAR_NAMES and all(
+        word in NEAR_NAMES or word in SURNAMES for word in telling)
 
 
 def _is_block(lines: list[str]) -> bool:
