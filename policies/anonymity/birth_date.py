@@ -7,8 +7,9 @@ from policies.anonymity.spans import BIRTH, Span
 
 _MONTH = (r"(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec|janv|févr|mars|avril|mai|juin|juil|août|oct|déc|january|march|may|"
     r"october|märz|dez)[a-zé]{0,7}\.?")
-_DATE = rf"(?:\d{{1,2}}\s?[-/. ]\s?\d{{1,2}}\s?[-/. ]\s?\d{{2,4}}|\d{{1,2}}(?:er|ste|de|e|st|nd|rd|th|"
-         rf"\.)?\s(?:of )?{_MONTH}(?:\s\d{{2,4}})?|\d{{4}}-\d{{2}}-\d{{2}})"
+_DATE = (
+    rf"(?:\d{{1,2}}\s?[-/. ]\s?\d{{1,2}}\s?[-/. ]\s?\d{{2,4}}|\d{{1,2}}(?:er|ste|de|e|st|nd|rd|th|"
+    rf"\.)?\s(?:of )?{_MONTH}(?:\s\d{{2,4}})?|\d{{4}}-\d{{2}}-\d{{2}})")
 _CUE = (
     r"(?:°\s?|\*\s?(?=\d)|\b(?:geboren|geboortedatum|geb\.|gebdat|verjaardag|jarig|née?|naissance|born|birth|birthday|geburtsdatum|"
     r"verjaart|anniversaire|dob|geboortejaar|"
