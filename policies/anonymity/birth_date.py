@@ -15,6 +15,7 @@ _CUE = (
     r"verjaart|anniversaire|dob|geboortejaar|"
     r"geburtstag)\b(?: op| le| on the| on| am| is| est le|:)?[ :]{0,2})")
 _AFTER_CUE = re.compile(rf"{_CUE}({_DATE})(?!\d)", re.I)
+_LATER = re.compile(rf"\b(?:geboren|née?|born)\b[^.!?\n\d]{{1,40}}? (?:op|le|on|am) ({_DATE})(?!\d)", re.I)
 _BEFORE_CUE = re.compile(rf"(?<!\d)({_DATE})\s(?:geboren|jarig|né|née|born|geboren)\b", re.I)
 
 
@@ -29,7 +30,7 @@ _AFTER_NAME = re.compile(r"(?<![\w])[A-ZÀ-Þ][\w'’-]{1,30}\s?[,(]\s?(\d{1,2}[
 
 def find(text: str) -> Iterator[Span]:
     """Every birth date."""
-    for pattern in (_AFTER_CUE, _BEFORE_CUE, _SPELLED):
+    for pattern in (_AFTER_CUE, _LATER, _BEFORE_CUE, _SPELLED):
         yield from (Span(found.start(1), found.end(1), BIRTH) for found in pattern.finditer(text))
 
 

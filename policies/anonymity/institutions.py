@@ -20,15 +20,15 @@ _SCHOOL = listed("""
     bubao bulo olv tsh vti vito ksom ics kosh smi scheppers kuleuven ugent vub uantwerpen
 """)
 _OTHER = listed("""
-    praktijk groepspraktijk huisartsenpraktijk dokterspraktijk ziekenhuis kliniek polikliniek residentie rusthuis woonzorgcentrum serviceflat wzc
-    rvt apotheek dienst departement afdeling cel centrum stadhuis gemeentehuis rechtbank jeugdrechtbank parket politiezone bureau kantoor
-    notariskantoor advocatenkantoor bakkerij slagerij kapsalon restaurant cafe taverne frituur winkel supermarkt garage firma bedrijf fabriek
-    hotel boekhandel bloemenwinkel brouwerij krantenwinkel kledingwinkel club voetbalclub voetbalploeg zwemclub turnclub turnkring judoclub
-    tennisclub basketclub atletiekclub volleybalclub danceschool manege ploeg vereniging vzw jeugdhuis jeugdbeweging scouts scoutsgroep chiro ksa
-    klj vnj kazou fc kv ksk kvc kfc vk sk kaa rsc sv kvv akabe gidsen parochie kerk moskee tempel synagoge gemeenschap asielcentrum opvangcentrum
-    leefgroep voorziening pleegzorg opvoedingswinkel inloopteam consultatiebureau uz az zna gza aze chu clinique hopital hospital maison cabinet
-    entreprise boulangerie commune paroisse club krankenhaus praxis verein firma gericht clb vclb ckg ocmw caw cgg cpas vagga huize oobc mpi mpc
-    obc pz wgc jugendamt tribunal court surgery ltd gmbh bvba nv camping
+    praktijk groepspraktijk huisartsenpraktijk dokterspraktijk ziekenhuis kliniek polikliniek residentie tehuis rusthuis woonzorgcentrum
+    serviceflat wzc rvt apotheek dienst departement afdeling cel centrum stadhuis gemeentehuis rechtbank jeugdrechtbank parket politiezone bureau
+    kantoor notariskantoor advocatenkantoor bakkerij slagerij kapsalon restaurant cafe taverne frituur winkel supermarkt garage firma bedrijf
+    fabriek hotel boekhandel bloemenwinkel brouwerij krantenwinkel kledingwinkel club voetbalclub voetbalploeg zwemclub turnclub turnkring
+    judoclub tennisclub basketclub atletiekclub volleybalclub danceschool manege ploeg vereniging vzw jeugdhuis jeugdbeweging scouts scoutsgroep
+    chiro ksa klj vnj kazou fc kv ksk kvc kfc vk sk kaa rsc sv kvv akabe gidsen parochie kerk moskee tempel synagoge gemeenschap asielcentrum
+    opvangcentrum leefgroep voorziening pleegzorg opvoedingswinkel inloopteam consultatiebureau uz az zna gza aze chu clinique hopital hospital
+    maison cabinet entreprise boulangerie commune paroisse club krankenhaus praxis verein firma gericht clb vclb ckg ocmw caw cgg cpas vagga huize
+    oobc mpi mpc obc pz wgc jugendamt tribunal court surgery ltd gmbh bvba nv camping
 """)
 _WORKS = re.compile(
     r"\b(?:werkt|werk|werken|werkte|gewerkt|job|baan|stage|werknemer|arbeider|bediende|kassierster|travaille|travaillait|bosse|"
