@@ -5,6 +5,7 @@ What was reviewed is what is sent: the digest of the approved revision is compar
 coordinator is told. A reply to a follow-up goes to the asker of the first question, never to whoever wrote the follow-up.
 """
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Callable, Sequence
@@ -40,6 +41,12 @@ where q.state = 'approved' and q.organisation_id = $1
 order by q.id
 limit $2
 for update of q skip locked
+"""
+
+SENDING = """
+with moved as (update core.question set state = 'sending' where id = any ($1::bigint[]) returning id)
+insert into core.trail (question_id, at, event)
+select id, $2, 'dispatched' from moved
 """
 
 ROOTS = """
@@ -135,6 +142,7 @@ class Dispatch:
         ready: list[Ready] = []
         blocked: list[tuple[Approved, Blocked]] = []
         for item in items:
+            await asyncio.sleep(0)          # mails that are being sent go on between two answers
             try:
                 ready.append(self._prepare(item, roots.get(item.id)))
             except Blocked as objection:
@@ -196,6 +204,7 @@ class Dispatch:
     async def _queue(self, tx: Tx, cleared: list[Ready], blocked: list[tuple[Approved, Blocked]], now: datetime) -> None:
         rows = []
         for answer in list(cleared):
+            await asyncio.sleep(0)
             try:
                 rows.append(self._outgoing(answer, now))
             except ValueError:              # an address that cannot stand in a header
@@ -203,9 +212,7 @@ class Dispatch:
                 blocked.append((answer.item, Blocked("no_address")))
         if rows:
             await outbox.put(tx, rows, wake=False)
-            ids = [answer.item.id for answer in cleared]
-            await tx.execute(update(question).where(question.c.id.in_(ids)).values(state="sending"))
-            await tx.execute(insert(trail), [{"question_id": item, "at": now, "event": "dispatched"} for item in ids])
+            await tx.exec_driver_sql(SENDING, ([answer.item.id for answer in cleared], now))
             reach("dispatch.queued")
 
     def _outgoing(self, answer: Ready, now: datetime) -> dict[str, Any]:

@@ -5,6 +5,7 @@ other askers, and names of other askers: runs of capitalised words whose keyed h
 place, never the text. What it cannot find: names in small letters, misspelt names, descriptions. Who calls: service/dispatch.py.
 """
 
+import asyncio
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -87,10 +88,15 @@ class _Found:
 async def check(tx: Tx, organisation_id: int, candidates: Sequence[Candidate], hasher: Hasher) -> list[Hit | None]:
     """The first hit of each text, None when it may leave. Three statements, however many texts."""
     aliases, volunteers = await _volunteers(tx, organisation_id)
-    found = [_Found(tuple(addresses(item.text, hasher)), tuple(names(item.text, hasher))) for item in candidates]
+    found = [await _look(item.text, hasher) for item in candidates]
     askers = await _known(tx, organisation_id, "asker_hash", {value for item in found for value, _ in item.addresses})
     named = await _known(tx, organisation_id, "name_hash", {value for item in found for value, _ in item.names})
     return [_judge(item, seen, aliases, volunteers, askers, named) for item, seen in zip(candidates, found, strict=True)]
+
+
+async def _look(text: str, hasher: Hasher) -> _Found:
+    await asyncio.sleep(0)                  # mails that are being sent go on between two texts
+    return _Found(tuple(addresses(text, hasher)), tuple(names(text, hasher)))
 
 
 def _judge(item: Candidate, found: _Found, aliases: Aliases, volunteers: set[bytes], askers: dict[bytes, set[bytes | None]],
@@ -127,11 +133,12 @@ async def _known(tx: Tx, organisation_id: int, column: str, hashes: set[bytes]) 
 
 def addresses(text: str, hasher: Hasher) -> Iterator[tuple[bytes, int]]:
     """The keyed hash of each e-mail address in the text, also behind quotes, emphasis or invisible letters, and where it begins."""
-    for match in _ADDRESS.finditer(text):
+    for match in _ADDRESS.finditer(text) if "@" in text else ():
         for written in {match[0], match[0].lstrip(_BEFORE_ADDRESS)}:
             yield hasher.address(written), match.start()
-    if not text.isascii():
-        for match in _ADDRESS.finditer(fold(text)):
+    folded = text if text.isascii() else fold(text)
+    if folded is not text and "@" in folded:
+        for match in _ADDRESS.finditer(folded):
             yield hasher.address(match[0].lstrip(_BEFORE_ADDRESS)), _unfolded(text, match.start())
 
 

@@ -11,16 +11,22 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
 from policies.organisation import Smtp
 from service.database import Tx
 from service.origin import Origin
 from service.smtp import Envelope
-from service.tables import outgoing
 from service.vault import DataKey, Opener
 
 DEFERRED_SHARE = 4                          # of each lease, one in this many places is for mail that was tried before
+
+COLUMNS = {"organisation_id": "bigint", "mailbox_id": "bigint", "kind": "text", "question_id": "bigint", "revision": "integer", "message_id": "text",
+           "data_key_id": "uuid", "sealed": "bytea", "wording": "text", "created_at": "timestamptz", "next_try_at": "timestamptz"}
+PUT = f"""
+insert into core.outgoing ({', '.join(COLUMNS)})
+select * from unnest({', '.join(f'${number}::{kind}[]' for number, kind in enumerate(COLUMNS.values(), 1))})
+"""  # noqa: S608 - the names above
 
 LEASE = """
 with fresh as (
@@ -106,7 +112,7 @@ def row(
 async def put(tx: Tx, rows: Sequence[dict[str, Any]], *, wake: bool = True) -> None:
     """Let these mails leave once the transaction commits. PostgreSQL folds equal wake-ups of a transaction into one."""
     if rows:
-        await tx.execute(insert(outgoing), rows)
+        await tx.exec_driver_sql(PUT, tuple([row[column] for row in rows] for column in COLUMNS))
         if wake:
             await tx.execute(text("select pg_notify('luisterpost', 'outgoing')"))
 

@@ -16,6 +16,7 @@ import stat
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -85,8 +86,9 @@ class Opener:
 
     def __init__(self, keys: dict[str, bytes]) -> None:
         self._boxes = {key_id: SealedBox(PrivateKey(private)) for key_id, private in keys.items()}
+        self.open_data_key = lru_cache(maxsize=256)(self._open_data_key)    # an answer is opened for its address, and soon for its bytes
 
-    def open_data_key(self, key_id: str, sealed: bytes) -> DataKey:
+    def _open_data_key(self, key_id: str, sealed: bytes) -> DataKey:
         """Raises VaultError when the private key is not here or does not fit."""
         if key_id not in self._boxes:
             raise VaultError(f"private key {key_id} is not in the key folder: put {key_id}.private back, or answers cannot leave")

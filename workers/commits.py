@@ -5,9 +5,10 @@ A result is kept until it is committed, also when the database is away for a whi
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -19,7 +20,9 @@ from service.outbox import Leased
 from service.settlement import Result, Settlement, mark_started
 
 MARGIN_SECONDS = 120                        # of a lease beyond the longest wait for the reply to DATA
-GATHER_SECONDS = 0.002                      # while several mails are in hand: what they need written soon shares one commit
+MARK_GATHER, SETTLE_GATHER = 0.001, 0.004   # seconds, while several mails are in hand: what they need written soon shares one commit
+Mark = tuple[Leased, "asyncio.Future[bool]"]
+Item = TypeVar("Item")
 
 
 class Kept:
@@ -53,82 +56,113 @@ class Kept:
                 await connection.close()
 
 
-class GroupCommit:
-    """`in_hand` has the tokens of all mails taken and not yet settled."""
+class Lane(Generic[Item]):
+    """One transaction at a time: while it runs, what is added gathers for the next. `write` gets everything that gathered.
 
-    def __init__(self, kept: Kept, settlement: Settlement, now: Callable[[], datetime]) -> None:
-        self._kept, self._settlement, self._now = kept, settlement, now
-        self._marks: list[tuple[Leased, asyncio.Future[bool]]] = []
-        self._results: list[Result] = []
-        self._returns: list[Leased] = []
+    When `write` raises, `refused` gets everything that waits, and the lane stands still until start() is called.
+    """
+
+    def __init__(self, write: Callable[[list[Item]], Awaitable[None]], refused: Callable[[list[Item], Exception], None],
+                 gather: Callable[[], float]) -> None:
+        self._write, self._refused, self._gather = write, refused, gather
+        self.items: list[Item] = []
+        self.error: Exception | None = None
         self._running: asyncio.Task[None] | None = None
-        self._error: Exception | None = None
+
+    def add(self, items: Iterable[Item]) -> None:
+        self.items += items
+        self.start()
+
+    def start(self) -> None:
+        if self._running is None and self.items:
+            self._running = asyncio.create_task(self._run())
+
+    @property
+    def idle(self) -> bool:
+        return self._running is None and not self.items
+
+    async def wait(self) -> None:
+        while self._running is not None:
+            await asyncio.shield(self._running)
+
+    async def _run(self) -> None:
+        try:
+            while self.items:
+                await asyncio.sleep(self._gather())
+                items, self.items = self.items, []
+                try:
+                    await self._write(items)
+                except Exception as error:
+                    self.error = error
+                    items, self.items = items + self.items, []
+                    self._refused(items, error)
+                    return
+        finally:
+            self._running = None
+
+
+class GroupCommit:
+    """What concurrent sends of one relay want written down. `in_hand` has the tokens of all mails taken and not yet settled.
+
+    Marks have a lane of their own: a connection waits for its mark before DATA, and for nothing else.
+    """
+
+    def __init__(self, marking: Kept, settling: Kept, settlement: Settlement, now: Callable[[], datetime]) -> None:
+        self._marking, self._settling, self._settlement, self._now = marking, settling, settlement, now
+        self._marks = Lane(self._write_marks, _fail, lambda: MARK_GATHER * self._several)
+        self._settles: Lane[Result | Leased] = Lane(self._write_settles, self._keep, lambda: SETTLE_GATHER * self._several)
         self.in_hand: set[UUID] = set()
+
+    @property
+    def _several(self) -> bool:
+        return len(self.in_hand) > 1
 
     async def mark(self, mail: Leased) -> bool:
         """Committed: DATA may start now. False: the lease was lost. Raises what the database raises."""
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._marks.append((mail, done))
-        self._start()
+        self._marks.add([(mail, done)])
         return await done
 
     def settle(self, result: Result) -> None:
-        self._results.append(result)
-        self._start()
+        self._settles.add([result])
 
     def give_back(self, mails: Iterable[Leased]) -> None:
-        self._returns += mails
-        self._start()
+        """These were not tried."""
+        self._settles.add(mails)
 
     async def finish(self) -> None:
         """Wait until everything is committed. Raises what the database raised; what is left is tried again next time."""
-        self._error = None
-        self._start()
-        while self._running is not None:
-            await asyncio.shield(self._running)
-        if self._error is not None:
-            raise self._error
+        self._settles.error = None
+        self._settles.start()
+        await self._marks.wait()
+        await self._settles.wait()
+        if self._settles.error is not None:
+            raise self._settles.error
 
     def retry(self) -> None:
         """Try again what the database refused before. Raises what it said then."""
-        error, self._error = self._error, None
-        self._start()
+        error, self._settles.error = self._settles.error, None
+        self._settles.start()
         if error is not None:
             raise error
 
     @property
     def idle(self) -> bool:
-        return self._running is None and not self._results and not self._returns
+        return self._marks.idle and self._settles.idle
 
-    def _start(self) -> None:
-        if self._running is None and (self._marks or self._results or self._returns):
-            self._running = asyncio.create_task(self._run())
-
-    async def _run(self) -> None:
-        try:
-            while self._marks or self._results or self._returns:
-                if len(self.in_hand) > 1:
-                    await asyncio.sleep(GATHER_SECONDS)
-                marks, self._marks = self._marks, []
-                results, self._results = self._results, []
-                returns, self._returns = self._returns, []
-                try:
-                    await self._commit(marks, results, returns)
-                except Exception as error:
-                    self._error = error
-                    self._results, self._returns = results + self._results, returns + self._returns
-                    _fail(marks + self._marks, error)
-                    self._marks = []
-                    return
-        finally:
-            self._running = None
-
-    async def _commit(self, marks: list[tuple[Leased, "asyncio.Future[bool]"]], results: list[Result], returns: list[Leased]) -> None:
-        now = self._now()
+    async def _write_marks(self, marks: list[Mark]) -> None:
         seconds = self._settlement.smtp.data_timeout_seconds + MARGIN_SECONDS
-        async with self._kept.transaction() as tx:
-            ours = await mark_started(tx, [mail for mail, _ in marks], now, seconds) if marks else set()
-            settled = await self._settlement.settle(tx, results, now)
+        async with self._marking.transaction() as tx:
+            ours = await mark_started(tx, [mail for mail, _ in marks], self._now(), seconds)
+        reach("outbox.data_started")
+        for mail, done in marks:
+            if not done.done():
+                done.set_result(mail.id in ours)
+
+    async def _write_settles(self, items: list[Result | Leased]) -> None:
+        returns = [item for item in items if isinstance(item, Leased)]
+        async with self._settling.transaction() as tx:
+            settled = await self._settlement.settle(tx, [item for item in items if isinstance(item, Result)], self._now())
             await outbox.give_back(tx, returns)
             if settled:
                 reach("outbox.settled")
@@ -136,14 +170,14 @@ class GroupCommit:
             self.in_hand.discard(item.result.mail.token)
             item.report()
         self.in_hand -= {mail.token for mail in returns}
-        if marks:
-            reach("outbox.data_started")
-        for mail, done in marks:
-            if not done.done():
-                done.set_result(mail.id in ours)
+
+    def _keep(self, items: list[Result | Leased], _error: Exception) -> None:
+        """A result is kept until it is committed, also when the database is away for a while."""
+        self._settles.items = items
 
 
-def _fail(marks: list[tuple[Leased, "asyncio.Future[bool]"]], error: Exception) -> None:
+def _fail(marks: list[Mark], error: Exception) -> None:
+    """DATA was not sent, so the mail may simply be tried again."""
     for _, done in marks:
         if not done.done():
             done.set_exception(error)

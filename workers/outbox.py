@@ -39,14 +39,14 @@ def _jitter() -> float:
 class Relay:
     """One organisation's way out."""
 
-    def __init__(self, world: World, origins: list[Origin], opener: Opener, kept: Kept, progress: asyncio.Event) -> None:
+    def __init__(self, world: World, origins: list[Origin], opener: Opener, kept: tuple[Kept, Kept], progress: asyncio.Event) -> None:
         self.world, self.smtp, self.organisation_id = world, origins[0].policy.smtp, origins[0].organisation_id
         self._origins = {origin.mailbox_id: origin for origin in origins}
         self._opener, self._progress = opener, progress
         self._sent_already: SentAlready = self._in_sent_folder
         self._dispatch = Dispatch(origins, opener, world.hasher, world.sealer)
         self._settlement = Settlement(origins, world.sealer, _jitter)
-        self._commits = GroupCommit(kept, self._settlement, world.now)
+        self._commits = GroupCommit(*kept, self._settlement, world.now)
         self._tokens = oauth.Tokens(self.smtp, world.now)
         self._free = [Connection(self.smtp, self._secret) for _ in range(self.smtp.connections)]
         self._sending: set[asyncio.Task[None]] = set()
@@ -244,7 +244,8 @@ class Outbox:
     def __init__(self, world: World) -> None:
         if world.opener is None:
             raise VaultError("the outbox needs the private key: put ID.private in the key folder")
-        self.world, self._progress, self._kept = world, asyncio.Event(), Kept(world.database)
+        self.world, self._progress = world, asyncio.Event()
+        self._kept = Kept(world.database), Kept(world.database)     # for marks and for results
         origins = [world.origins_of(code) for code in world.policies]
         self.relays = [Relay(world, found, world.opener, self._kept, self._progress) for found in origins if found]
 
@@ -263,7 +264,7 @@ class Outbox:
                     await self._progress.wait()
             return True
         if not any(rounds) and not any(relay.busy for relay in self.relays):
-            await self._kept.release()
+            await self._release()
         return any(rounds)
 
     async def drain(self) -> None:
@@ -282,4 +283,8 @@ class Outbox:
         """Let mails that are being sent end within `seconds` (default: settings.stop_seconds)."""
         patience = self.world.settings.stop_seconds if seconds is None else seconds
         await asyncio.gather(*(relay.close(patience) for relay in self.relays))
-        await self._kept.release()
+        await self._release()
+
+    async def _release(self) -> None:
+        for kept in self._kept:
+            await kept.release()
