@@ -120,7 +120,7 @@ class Bench:
         await connection.execute(f"create database {name}")
         await connection.close()
         await migrate(self.cluster.url(database=name))
-        async with House(lambda role: self.cluster.url(role, name), **options) as made:
+        async with House(lambda role: self.cluster.url(role, name), pause=0.5, **options) as made:     # looking costs what is measured
             yield made
 
     async def intake(self, mails: list[bytes], delay: float) -> None:

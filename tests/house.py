@@ -136,6 +136,7 @@ class House:
     relay_options: str = ""
     connections: int = 4
     data_timeout: int = 5
+    pause: float = 0.05                     # between two looks of until()
     smtp_port: int = 0                      # 0: a relay of our own
     dovecot_options: str = ""
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="lp-house-")))
@@ -220,7 +221,7 @@ class House:
             if time.monotonic() > end:
                 tail = self.log_file.read_text()[-3000:] if self.log_file.exists() else ""
                 raise AssertionError(f"never happened: {what}\n{tail}")
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(self.pause)
 
     async def rows(self, statement: str, *values: object) -> "list[asyncpg.Record]":
         connection = await asyncpg.connect(self.url("luisterpost_admin"))

@@ -245,7 +245,7 @@ class Outbox:
         if world.opener is None:
             raise VaultError("the outbox needs the private key: put ID.private in the key folder")
         self.world, self._progress = world, asyncio.Event()
-        self._kept = Kept(world.database), Kept(world.database)     # for marks and for results
+        self._kept = Kept(world.database, each_alone=True), Kept(world.database)    # for marks and for results
         origins = [world.origins_of(code) for code in world.policies]
         self.relays = [Relay(world, found, world.opener, self._kept, self._progress) for found in origins if found]
 
