@@ -163,7 +163,8 @@ class Dovecot:
     def _give(self, path: Path) -> None:
         if os.geteuid() == 0:
             for found in [path, *path.rglob("*")]:
-                os.chown(found, self.account.pw_uid, self.account.pw_gid)
+                with suppress(FileNotFoundError):       # a running server renames its own files meanwhile
+                    os.chown(found, self.account.pw_uid, self.account.pw_gid)
 
     def start(self) -> None:
         ordinary = ["setpriv", f"--reuid={self.account.pw_uid}", f"--regid={self.account.pw_gid}", "--clear-groups", "--pdeathsig=TERM"]

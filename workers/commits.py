@@ -144,10 +144,11 @@ class GroupCommit:
 
     def retry(self) -> None:
         """Try again what the database refused before. Raises what it said then."""
-        error, self._settles.error = self._settles.error, None
+        errors = [lane.error for lane in (self._settles, self._marks) if lane.error is not None]
+        self._settles.error = self._marks.error = None
         self._settles.start()
-        if error is not None:
-            raise error
+        if errors:
+            raise errors[0]
 
     @property
     def idle(self) -> bool:
