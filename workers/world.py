@@ -1,7 +1,7 @@
 """What every loop works with: made once by the daemon, handed to each step."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -30,12 +30,6 @@ class World:
     readers: Readers
     now: Callable[[], datetime]
     private: Cluster | None = None          # our own PostgreSQL, when the environment names no other
-    organisation_ids: dict[str, int] = field(init=False)
-    mailbox_ids: dict[tuple[str, str], int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.organisation_ids = {origin.policy.code: origin.organisation_id for origin in self.origins}
-        self.mailbox_ids = {(origin.policy.code, origin.mailbox.name): origin.mailbox_id for origin in self.origins}
 
     def origins_of(self, code: str) -> list[Origin]:
         return [origin for origin in self.origins if origin.policy.code == code]

@@ -39,7 +39,6 @@ _WORKS_LOWER = re.compile(
     r"bei)(?: de| het| den| la| le| the)? "
     r"([^\W\d_]{3,20})")
 _SUFFIX = re.compile(r"(?:college|instituut|atheneum|lyceum|school|ziekenhuis|kliniek|gymnasium|grundschule|kinderdagverblijf|schule)\Z")
-_JOINED = re.compile(r" (?:van|de|der|den|en|&|of|du|des|te|in|'t|op|aan|d'|la|le|voor|bij|for|von|et|and|the|n°)(?: (?:de|het|der|den|la|the|'t))? ")
 _NUMBER = re.compile(r" ?(?:n°|nr\.?|n°)? ?\d{1,3}(?!\d)")
 _LOWER = re.compile(
     r"\b(?:basisschool|kleuterschool|lagere school|middelbare school|creche|kribbe|kinderdagverblijf|kdv|vbs|gbs|buso|bubao|"

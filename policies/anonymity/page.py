@@ -15,7 +15,6 @@ _LOWER = re.compile(r"[a-z]")
 _UPPER = re.compile(r"[A-Z]")
 _STARTS = re.compile(r"(?:\A|[.!?…;*•>|\n]|- |[.!?][\"')\]])[\s\"'(«“„‘\[*>-]*\Z")
 _WRAPPED = 45                               # a line longer than this may go on in the next one, without a new sentence
-_POSSESSIVE = ("'s", "'S")
 
 
 _NAMED_AFTER = listed("methode syndroom theorie dieet boek therapie model methodiek schaal test school-methode syndrome methode diat")

@@ -1,6 +1,6 @@
 """What detectors hand in and how it becomes a masked text: spans, their merging, and the words that stand in their place."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from policies.reading import Finding
@@ -51,9 +51,6 @@ class Span:
     end: int
     kind: str
     who: str = ""
-
-
-Detector = Callable[[str], Iterable[Span]]
 
 
 @dataclass(slots=True)
