@@ -82,7 +82,7 @@ class Presence:
         return self._connection is not None and not self._connection.is_closed()
 
     async def beat(self) -> None:
-        """A round trip that finds out whether the session still stands."""
+        """A round trip that finds out whether the session still stands. Raises ConnectionError when it does not, as all below."""
         await self._run(lambda connection: connection.fetchval("select 1"))
 
     async def hold_mailbox(self, mailbox_id: int) -> bool:
@@ -98,7 +98,11 @@ class Presence:
         async with self._turn:
             if self._connection is None or self._connection.is_closed():
                 raise ConnectionError("no session with PostgreSQL")
-            return await action(self._connection)
+            try:
+                return await action(self._connection)
+            except Exception as error:      # asyncpg names a session that ends at this moment in many ways; after any of them it is over
+                self._connection.terminate()
+                raise ConnectionError("the session with PostgreSQL ended") from error
 
     async def close(self) -> None:
         connection, self._connection, self.held = self._connection, None, set()
