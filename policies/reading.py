@@ -5,6 +5,7 @@ Identity and question are two separate objects on purpose: intake seals the firs
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from policies.letter import Attachment
 
@@ -39,15 +40,40 @@ class Finding:
     replaced_by: str
 
 
+Part = Literal["subject", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """One replacement, for the screener who may lift it. `start` and `end` count characters of the masked part.
+
+    `text` is what stood there: it exists only until intake seals it. What was cut off (a signature) has no length and no text.
+    """
+
+    part: Part
+    kind: str
+    detector: str                           # a name of policies.anonymity.LAYERS
+    confidence: float                       # 0 to 1
+    start: int
+    end: int
+    replaced_by: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """The question as a volunteer reads it."""
+    """The question as a volunteer reads it. `flags` are the reasons why a person should look first, out of a closed list."""
 
     subject: str
     text: str
     language: str                           # "nl", "fr", "de" or "en"
     attachments: tuple[Attachment, ...]
-    findings: tuple[Finding, ...]
+    masks: tuple[Mask, ...]
+    flags: tuple[str, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(Finding(mask.kind, mask.replaced_by) for mask in self.masks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ import resource
 import signal
 import struct
 import sys
+from dataclasses import astuple
 from typing import Any, BinaryIO
 
 from policies.letter import Attachment
-from policies.reading import Extract, Finding, Identity, Kind, Reading
+from policies.reading import Extract, Identity, Kind, Mask, Reading
 from service.judging import Rules, judge_by, set_aside
 
 READY = b"ready\n"
@@ -78,7 +79,7 @@ def encode(reading: Reading) -> bytes:
         "extract": extract and [
             extract.subject, extract.text, extract.language,
             [[item.kind, item.bytes] for item in extract.attachments],
-            [[item.kind, item.replaced_by] for item in extract.findings],
+            [astuple(mask) for mask in extract.masks], extract.flags,
         ],
     }).encode()
 
@@ -102,8 +103,8 @@ def _identity(data: list[Any] | None) -> Identity | None:
 def _extract(data: list[Any] | None) -> Extract | None:
     if data is None:
         return None
-    subject, text, language, attachments, findings = data
-    return Extract(subject, text, language, tuple(Attachment(*item) for item in attachments), tuple(Finding(*item) for item in findings))
+    subject, text, language, attachments, masks, flags = data
+    return Extract(subject, text, language, tuple(Attachment(*item) for item in attachments), tuple(Mask(*item) for item in masks), tuple(flags))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ time linear in the text, and long texts go through in pieces, so nothing is ever
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from policies.anonymity import (
     bank_account,
@@ -32,7 +33,7 @@ from policies.anonymity.spans import HISTORY, ORGANISATION, PLACE, SCHOOL, SIGNA
 from policies.anonymity.tidy import tidy
 from policies.language import detect_words
 from policies.letter import Letter
-from policies.reading import Extract, Finding
+from policies.reading import Extract, Mask
 
 Gate = Callable[[Page], gates.Stretches]
 Shape = Callable[[str], Iterable[Span]]
@@ -54,6 +55,8 @@ WORDS: dict[str, Callable[[Page], Iterable[Span]]] = {
     "headers": lambda page: cues.headers(page.text), "capitals": capitals.find, "lower": lower.find, "institutions": institutions.lower,
 }
 LAYERS = (*SHAPES, *WORDS, "own_names", "names_again", "places_again", "history", "signature")
+LAYER_OF = {HISTORY: "history", SIGNATURE: "signature"}
+OWN = 0.95                                  # confidence in what the headers say
 PIECE = 20_000                              # characters that detectors see at once
 
 
@@ -81,12 +84,12 @@ def extract_with(letter: Letter, default_language: str, without: frozenset[str] 
     found = [reader.look(page) for page in pages]
     reader.learn_places(text)               # the signature's address too
     masker = Masker(language, frozenset(reader.children))
-    if text != whole:
-        masker.findings.append(Finding(HISTORY, ""))
-    if signed.removed:
-        masker.findings.append(Finding(SIGNATURE, ""))
-    masked = [masker.mask(page.text, [*spans, *reader.look_again(page)]) for page, spans in zip(pages, found, strict=True)]
-    return Extract(masked[0], "".join(masked[1:]), language, letter.attachments, tuple(masker.findings))
+    masked = [masker.mask("text" if number else "subject", page.text, [*found[number], *reader.look_again(page)])
+              for number, page in enumerate(pages)]
+    cut = [kind for kind, gone in ((HISTORY, text != whole), (SIGNATURE, signed.removed)) if gone]
+    end = masker.lengths["text"]
+    masks = (*(Mask("text", kind, LAYER_OF[kind], 1.0, end, end, "", "") for kind in cut), *masker.masks)
+    return Extract(masked[0], "".join(masked[1:]), language, letter.attachments, masks)
 
 
 def _counts(pages: list[Page]) -> dict[str, int]:
@@ -104,39 +107,43 @@ class _Reader:
         self.names = names
         self.without = without
         self.children: set[str] = set()
-        self.phrases: dict[str, str] = {}   # places and institutions, each with its kind
+        self.phrases: dict[str, Span] = {}  # places and institutions, each as it was first found
+        self.sure: dict[str, float] = {"": OWN}     # the highest confidence with which each person was found
 
     def look(self, page: Page) -> list[Span]:
-        spans = [span for name, shapes in SHAPES.items() if name not in self.without
+        spans = [replace(span, detector=name) for name, shapes in SHAPES.items() if name not in self.without
                  for gate, find in shapes for span in gates.read(page, gate, find)]
         taken = sorted((span.start, span.end) for span in spans)
         for name, detector in WORDS.items():
             if name not in self.without:
-                spans += [self._learn(page, span) for span in detector(page) if not _is_taken(span, taken)]
+                spans += [replace(self._learn(page, span), detector=name) for span in detector(page) if not _is_taken(span, taken)]
         return spans
 
     def _learn(self, page: Page, span: Span) -> Span:
         if span.kind in (ORGANISATION, SCHOOL, PLACE):
             phrase = page.text[span.start:span.end]
             if len(phrase) > 3 and len(self.phrases) < 100:
-                self.phrases.setdefault(phrase, span.kind)
+                self.phrases.setdefault(phrase, span)
             return span
         owner = self.names.adopt(page.text[span.start:span.end], "" if span.who == "?self" else None)
         if span.who == "?child" and owner:
             self.children.add(owner)
-        return Span(span.start, span.end, span.kind, owner)
+        self.sure[owner] = max(span.confidence, self.sure.get(owner, 0))
+        return replace(span, who=owner)
 
     def learn_places(self, text: str) -> None:
         if "street_address" not in self.without:
             for part in filter(gates.may_hold_postcode, pieces(text)):
-                self.phrases.update((place, PLACE) for place in street_address.places(part))
+                self.phrases.update((place, Span(0, 0, PLACE)) for place in street_address.places(part))
 
     def look_again(self, page: Page) -> Iterator[Span]:
         if "names_again" not in self.without:
-            yield from self.names.find(page)
+            for span in self.names.find(page):
+                detector = "names_again" if span.who else "own_names"
+                yield replace(span, confidence=self.sure.get(span.who, span.confidence), detector=detector)
         if "places_again" not in self.without:
-            for phrase, kind in self.phrases.items():
-                yield from _again(page.text, phrase, kind)
+            for phrase, span in self.phrases.items():
+                yield from _again(page.text, phrase, span)
 
 
 def _is_taken(span: Span, taken: list[tuple[int, int]]) -> bool:
@@ -145,12 +152,12 @@ def _is_taken(span: Span, taken: list[tuple[int, int]]) -> bool:
     return any(span.end <= end for _, end in taken[max(0, at - 4):at])
 
 
-def _again(text: str, phrase: str, kind: str) -> Iterator[Span]:
+def _again(text: str, phrase: str, known: Span) -> Iterator[Span]:
     at = text.find(phrase)
     while at >= 0:
         end = at + len(phrase)
         if not (text[at - 1:at].isalnum() or text[end:end + 1].isalnum()):
-            yield Span(at, end, kind)
+            yield replace(known, start=at, end=end, detector="places_again")
         at = text.find(phrase, end)
 
 

@@ -5,6 +5,7 @@ A gate gives stretches of the text, cut at blanks; () means nowhere. Each detect
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from policies.anonymity.page import Page
 from policies.anonymity.spans import Span
@@ -102,4 +103,4 @@ def read(page: Page, gate: Callable[[Page], Stretches], find: Callable[[str], It
         if start == 0 and end == len(page.text):
             yield from find(page.text)
         else:
-            yield from (Span(span.start + start, span.end + start, span.kind, span.who) for span in find(page.text[start:end]))
+            yield from (replace(span, start=span.start + start, end=span.end + start) for span in find(page.text[start:end]))

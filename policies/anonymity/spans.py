@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from policies.reading import Finding
+from policies.reading import Mask, Part
 
 NAME = "naam"
 MAIL = "e-mail"
@@ -45,12 +45,17 @@ _STRENGTH = {kind: rank for rank, kind in enumerate(
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """text[start:end] is of this kind. `who` tells names apart: "" is the asker, anything else somebody else."""
+    """text[start:end] is of this kind. `who` tells names apart: "" is the asker, anything else somebody else.
+
+    `confidence` (0 to 1) is what the detector that found it thinks; `detector` is a name of LAYERS, which extract() fills in.
+    """
 
     start: int
     end: int
     kind: str
     who: str = ""
+    confidence: float = 0.8
+    detector: str = ""
 
 
 @dataclass(slots=True)
@@ -60,17 +65,20 @@ class Masker:
     language: str
     children: frozenset[str] = frozenset()
     people: dict[str, str] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    masks: list[Mask] = field(default_factory=list)
+    lengths: dict[str, int] = field(default_factory=dict)   # of each part, as far as it is masked
 
-    def mask(self, text: str, spans: Iterable[Span]) -> str:
-        """The text with every span replaced. Spans may overlap and come in any order."""
+    def mask(self, part: Part, text: str, spans: Iterable[Span]) -> str:
+        """The next piece of this part with every span replaced. Spans may overlap and come in any order."""
         pieces: list[str] = []
-        last = 0
+        last, at = 0, self.lengths.get(part, 0)
         for span in _merge(text, spans):
             word = self._word(span)
             pieces += [text[last:span.start], word]
-            self.findings.append(Finding(span.kind, word))
-            last = span.end
+            at += span.start - last
+            self.masks.append(Mask(part, span.kind, span.detector, span.confidence, at, at + len(word), word, text[span.start:span.end]))
+            last, at = span.end, at + len(word)
+        self.lengths[part] = at + len(text) - last
         return "".join([*pieces, text[last:]])
 
     def _word(self, span: Span) -> str:
@@ -109,6 +117,6 @@ def _continues(text: str, left: Span, right: Span) -> bool:
 
 
 def _union(left: Span, right: Span) -> Span:
-    strong = max(left, right, key=lambda span: _STRENGTH.get(span.kind, 0))
+    strong = max(left, right, key=lambda span: (_STRENGTH.get(span.kind, 0), span.confidence))
     who = left.who if left.kind == right.kind == NAME else strong.who
-    return Span(left.start, max(left.end, right.end), strong.kind, who)
+    return Span(left.start, max(left.end, right.end), strong.kind, who, max(left.confidence, right.confidence), strong.detector)

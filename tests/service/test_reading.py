@@ -14,7 +14,7 @@ import pytest
 
 from policies.letter import Attachment
 from policies.organisation import OrganisationPolicy, parse
-from policies.reading import Extract, Finding, Identity, Kind, Reading
+from policies.reading import Extract, Identity, Kind, Mask, Reading
 from service import reader
 from service.errors import LuisterpostError
 from service.preview import preview
@@ -87,7 +87,8 @@ async def test_every_letter_reads_in_its_process_as_without_one(policy: Organisa
 def test_a_reading_crosses_between_processes_unchanged() -> None:
     reading = Reading(
         Kind.FOLLOW_UP, "reden", b"\x00\xff", True, "", Identity("a@b.example", "Zoë", None, ("x@y",), "S"),
-        Extract("S", "T\n\u2028", "nl", (Attachment("image", 3),), (Finding("naam", "[naam]"),)), ("t",), "failed")
+        Extract("S", "T\n\u2028", "nl", (Attachment("image", 3),), (Mask("text", "naam", "capitals", 0.8, 0, 6, "[naam]", "Jan"),), ("rare",)),
+        ("t",), "failed")
     assert reader.decode(reader.encode(reading)) == reading
     assert reader.decode(reader.encode(replace(reading, identity=None, extract=None))) == replace(reading, identity=None, extract=None)
 
