@@ -40,12 +40,21 @@ def detect(text: str, default: str) -> Language:
 
 def detect_words(words: Mapping[str, int], default: str) -> Language:
     """As detect(), for folded words that are counted already."""
-    counts: Counter[Language] = Counter()
-    for word in words:
-        for language in _LANGUAGES_OF.get(word, ()):
-            counts[language] += words[word]
-    ranking = counts.most_common(2)
+    ranking = _small_words(words).most_common(2)
     fallback: Language = next((language for language in _SMALL_WORDS if language == default), "nl")
     if not ranking or (len(ranking) > 1 and ranking[0][1] == ranking[1][1]):
         return fallback
     return ranking[0][0] if ranking[0][1] >= 2 else fallback
+
+
+def share_of_small_words(words: Mapping[str, int]) -> float:
+    """Which part of the words are small words of the language that has most of them; hardly any in a language that is none of the four."""
+    return max(_small_words(words).values(), default=0) / max(1, sum(words.values()))
+
+
+def _small_words(words: Mapping[str, int]) -> Counter[Language]:
+    counts: Counter[Language] = Counter()
+    for word in words:
+        for language in _LANGUAGES_OF.get(word, ()):
+            counts[language] += words[word]
+    return counts

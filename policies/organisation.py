@@ -187,7 +187,12 @@ class Retention(Strict):
 
 class Queue(Strict):
     claim_hours: float = Field(48, gt=0, le=720)        # the lease of a claim
-    screening: Literal["never", "always"] = "never"
+    screening: Literal["never", "when_flagged", "always"] = "when_flagged"
+    screening_alarm_hours: float = Field(4, gt=0, le=2000)      # working hours that a question may wait for a screener unnoticed
+
+    def holds(self, flags: tuple[str, ...]) -> bool:
+        """Must a person look at a question with these flags before volunteers may take it?"""
+        return self.screening == "always" or (self.screening == "when_flagged" and bool(flags))
 
 
 class Receipt(Strict):

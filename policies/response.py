@@ -11,7 +11,7 @@ from typing import Literal
 from policies.organisation import OrganisationPolicy
 from policies.working_time import Calendar
 
-AlarmCode = Literal["alarm_due_soon", "alarm_due"]
+AlarmCode = Literal["alarm_screening", "alarm_due_soon", "alarm_due"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,19 @@ class Stamp:
     alarms: tuple[Alarm, ...]
 
 
-def stamp(policy: OrganisationPolicy, received: datetime) -> Stamp:
-    """The due moment and alarms of a question received at `received`; no alarm comes before it was received."""
+def stamp(policy: OrganisationPolicy, received: datetime, *, waits: bool = False) -> Stamp:
+    """The due moment and alarms of a question received at `received`; no alarm comes before it was received.
+
+    `waits`: a screener must look at it first, and has an alarm of its own.
+    """
     received = received.astimezone(UTC) if received.tzinfo else received      # Calendar refuses a moment without zone
     calendar = Calendar(policy.response, policy.zone)
     due_at = calendar.add(received, policy.response.answer_within_hours)
     ladder = sorted(policy.response.alarm_hours_before, reverse=True)
-    alarms = (_alarm(policy, calendar, received, due_at, hours) for hours in ladder)
-    return Stamp(due_at, tuple(dict.fromkeys(alarms)))               # equal rungs, such as two at arrival, are one
+    alarms = [_alarm(policy, calendar, received, due_at, hours) for hours in ladder]
+    if waits:
+        alarms.append(Alarm(calendar.add(received, policy.queue.screening_alarm_hours), "alarm_screening"))
+    return Stamp(due_at, tuple(sorted(dict.fromkeys(alarms), key=lambda alarm: alarm.at)))   # equal rungs, such as two at arrival, are one
 
 
 def _alarm(policy: OrganisationPolicy, calendar: Calendar, received: datetime, due_at: datetime, hours: float) -> Alarm:

@@ -20,7 +20,7 @@ from policies.long_date import long_date
 from policies.organisation import Language, OrganisationPolicy
 
 NOTICES = frozenset({
-    "alarm_due_soon", "alarm_due", "undeliverable", "answer_blocked", "mailbox_failing",
+    "alarm_screening", "alarm_due_soon", "alarm_due", "undeliverable", "answer_blocked", "mailbox_failing",
     "letter_too_large", "letter_set_aside", "held_reply", "mail_uncertain",
 })
 FACTS = frozenset({"question", "mailbox", "reason", "moment", "count"})

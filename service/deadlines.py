@@ -26,6 +26,7 @@ async def raise_alarms(tx: Tx, origins: dict[int, Origin], sealer: Sealer, now: 
     for row in rows:
         due = [alarm for alarm in row.alarms if datetime.fromisoformat(alarm["at"]) <= now]
         left = [alarm for alarm in row.alarms if datetime.fromisoformat(alarm["at"]) > now]
+        due = [alarm for alarm in due if alarm["code"] != "alarm_screening" or row.state == "arrived"]
         if due and row.state in WAITING:
             facts = {"question": row.code, "moment": row.due_at.isoformat()}
             await notice.give(tx, origins[row.mailbox_id], sealer, due[-1]["code"], facts, now)

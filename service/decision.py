@@ -16,6 +16,7 @@ from functools import cached_property
 from policies import response, retention, wording
 from policies.organisation import Language
 from policies.reading import Extract, Identity, Kind, Reading
+from service import masks
 from service.bounce import Ours
 from service.compose import compose, new_message_id
 from service.errors import LuisterpostError
@@ -67,6 +68,7 @@ class Asked:
     code: str
     row: dict[str, object]
     identity: bytes
+    masks: list[dict[str, object]]          # rows of core.mask
     receipt: "Receipt | None"
     waits: str                              # why a person must look first, "" when the question is open at once
 
@@ -153,29 +155,31 @@ class Decider:
 
     def _asked(self, plan: Plan, key: NewDataKey, identity: Identity, extract: Extract) -> Asked:
         code = "".join(secrets.choice(ALPHABET) for _ in range(8))
-        asker_hash, waits = self.hasher.address(identity.address), "screening" if self.policy.queue.screening == "always" else ""
+        asker_hash, waits = self.hasher.address(identity.address), "screening" if self.policy.queue.holds(extract.flags) else ""
         if plan.follows and plan.follows.asker_hash not in (None, asker_hash):     # None: erased, nobody to compare with
             waits = "other_sender"
-        row = self._stamps | {
+        row = self._stamps(bool(waits)) | {
             "code": code, "organisation_id": self.origin.organisation_id, "mailbox_id": self.origin.mailbox_id,
             "follows_id": plan.follows.question_id if plan.follows else None, "data_key_id": key.id,
-            "state": "arrived" if waits else "open", "state_reason": waits, "asker_hash": asker_hash,
+            "state": "arrived" if waits else "open", "state_reason": waits, "flags": list(extract.flags), "asker_hash": asker_hash,
             "name_hash": self.hasher.name(identity.name) if len(identity.name.split()) > 1 else None,
             "subject": extract.subject, "body": extract.text, "language": extract.language,
             "attachments": [{"kind": item.kind, "bytes": item.bytes} for item in extract.attachments],
-            "findings": [{"kind": item.kind, "replaced_by": item.replaced_by} for item in extract.findings],
         }
         sealed = key.key.seal(json.dumps(asdict(identity)).encode(), f"asker.sealed:{code}")
-        return Asked(code, row, sealed, None, waits)
+        return Asked(code, row, sealed, masks.rows(extract.masks, key.key, code), None, waits)
 
     @cached_property
     def _stamp(self) -> response.Stamp:
         return response.stamp(self.policy, self.now)
 
     @cached_property
-    def _stamps(self) -> dict[str, object]:
+    def _stamp_waiting(self) -> response.Stamp:
+        return response.stamp(self.policy, self.now, waits=True)
+
+    def _stamps(self, waits: bool) -> dict[str, object]:
         """What the policy says at this moment stays with the question, whatever the file says later."""
-        stamp, terms = self._stamp, retention.terms(self.policy)
+        stamp, terms = self._stamp_waiting if waits else self._stamp, retention.terms(self.policy)
         return {
             "received_at": self.now, "due_at": stamp.due_at, "alarms": [{"at": alarm.at.isoformat(), "code": alarm.code} for alarm in stamp.alarms],
             "next_alarm_at": stamp.alarms[0].at if stamp.alarms else None, "lease": timedelta(hours=self.policy.queue.claim_hours),

@@ -98,6 +98,8 @@ def describe(reading: Reading, policy: OrganisationPolicy, received: datetime) -
         "due_at": stamp.due_at.isoformat() if stamp else None,
         "alarms": [{"at": alarm.at.isoformat(), "code": alarm.code} for alarm in stamp.alarms] if stamp else [],
         "erase": {"identity": erase.identity.isoformat(), "text": erase.text.isoformat()} if erase else {"identity": None, "text": None},
+        "needs_screening": extract is not None and policy.queue.holds(extract.flags),
+        "screening_reasons": list(extract.flags) if extract else [],
     }
 
 

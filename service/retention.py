@@ -33,6 +33,8 @@ IDENTITIES = text(f"""
       union select data_key_id from core.letter where question_id in (select id from due)
       union select data_key_id from core.outgoing where question_id in (select id from due)),
     askers as (delete from core.asker where question_id in (select id from due)),
+    masks as (delete from core.mask where question_id in (select id from due)),
+    names as (delete from core.known_name where question_id in (select id from due)),
     letters as (delete from core.letter where question_id in (select id from due)),
     mails as (update core.outgoing set sealed = null, data_key_id = null where question_id in (select id from due)),
     forgotten as (
@@ -47,7 +49,7 @@ TEXTS = text(f"""
     answers as (delete from core.answer where question_id in (select id from due)),
     remarks as (delete from core.remark where question_id in (select id from due)),
     forgotten as (
-      update core.question set subject = null, body = null, attachments = '[]', findings = '[]', text_erase_at = null
+      update core.question set subject = null, body = null, attachments = '[]', flags = '{{}}', text_erase_at = null
       where id in (select id from due) returning id),
     traces as (insert into core.trail (question_id, at, event) select id, :now, 'text_erased' from forgotten)
     select count(*) from forgotten""")  # noqa: S608 - the parts are constants of this module

@@ -18,13 +18,14 @@ from sqlalchemy import (
     Interval,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, REAL
 
 metadata = MetaData(
     schema="core",
@@ -92,6 +93,8 @@ actor = Table(                              # a person, known by alias only
     Column("alias", Text, nullable=False),
     Column("address_hash", LargeBinary),                        # keyed hash of the person's own address, for the leak check
     Column("active", Boolean, nullable=False, server_default=text("true")),
+    Column("screener", Boolean, nullable=False, server_default=text("false")),      # may look at questions that wait, lift and add masks
+    Column("coordinator", Boolean, nullable=False, server_default=text("false")),   # may reveal who asks
     UniqueConstraint("organisation_id", "alias"),
     CheckConstraint("alias ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$'", name="alias"),
 )
@@ -115,16 +118,17 @@ question = Table(
     _ref("organisation_id", "organisation"),
     _ref("mailbox_id", "mailbox"),
     _ref("follows_id", "question", nullable=True, ondelete="SET NULL"),
+    Column("exchange", Text),                                   # code of the question that this exchange began with; null: this one
     _key_ref(),
     Column("state", Text, nullable=False),
     Column("state_reason", Text, nullable=False, server_default=""),   # why it waits or was closed: a short code
+    Column("flags", ARRAY(Text), nullable=False, server_default=text("'{}'")),   # why a screener should look (policies/anonymity/screening.py)
     Column("asker_hash", LargeBinary),                          # keyed hash of the normalised address; null once erased
     Column("name_hash", LargeBinary),                           # keyed hash of the asker's full name, for the leak check
     Column("subject", Text),                                    # null once erased
     Column("body", Text),
     Column("language", Text, nullable=False),
     Column("attachments", JSONB, nullable=False, server_default=text("'[]'")),   # [{kind, bytes}]
-    Column("findings", JSONB, nullable=False, server_default=text("'[]'")),      # [{kind, replaced_by}]
     _moment("received_at", nullable=False),
     _moment("due_at", nullable=False),
     Column("alarms", JSONB, nullable=False, server_default=text("'[]'")),        # [{at, code}] still to come, oldest first
@@ -157,6 +161,7 @@ question = Table(
     Index("question_name_hash_idx", "organisation_id", "name_hash"),
     Index("question_mailbox_id_idx", "mailbox_id"),
     Index("question_follows_id_idx", "follows_id", postgresql_where=text("follows_id is not null")),
+    Index("question_exchange_idx", "exchange", postgresql_where=text("exchange is not null")),
     Index("question_data_key_id_idx", "data_key_id"),
     Index("question_claimed_by_idx", "claimed_by", postgresql_where=text("claimed_by is not null")),
     Index("question_submitted_by_idx", "submitted_by", postgresql_where=text("submitted_by is not null")),
@@ -167,6 +172,33 @@ asker = Table(                              # the identity, sealed (policies/rea
     "asker", metadata,
     Column("question_id", BigInteger, ForeignKey("core.question.id", ondelete="CASCADE"), primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
+)
+
+mask = Table(                               # what was replaced in subject and body; what stood there is sealed
+    "mask", metadata,
+    Column("question_id", BigInteger, ForeignKey("core.question.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("detector", Text, nullable=False),                   # a layer of policies/anonymity, or "screener"
+    Column("confidence", REAL, nullable=False),
+    Column("start", Integer, nullable=False),                   # characters before it in subject or body as they are now
+    Column("length", Integer, nullable=False),                  # of what stands there now; 0: something was cut off
+    Column("replaced_by", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="standing"),
+    Column("sealed", LargeBinary),                              # what stood there; null: cut off, lifted, or added by a person
+    PrimaryKeyConstraint("question_id", "number"),
+    CheckConstraint("part in ('subject', 'text')", name="part"),
+    CheckConstraint("state in ('standing', 'lifting', 'lifted', 'added')", name="state"),
+    Index("mask_lifting_idx", "question_id", postgresql_where=text("state = 'lifting'")),
+)
+
+known_name = Table(                         # name parts that were masked in an exchange, as keyed hashes: follow-ups give them the same mask
+    "known_name", metadata,
+    Column("question_id", BigInteger, ForeignKey("core.question.id", ondelete="CASCADE"), nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("label", Text, nullable=False),                      # "naam 1", "kind 2"; "naam" is the asker
+    PrimaryKeyConstraint("question_id", "hash"),
 )
 
 ledger = Table(                             # one row and one outcome for every server message

@@ -54,6 +54,8 @@ create table core.actor (
     alias text not null,
     address_hash bytea,
     active boolean default true not null,
+    screener boolean default false not null,
+    coordinator boolean default false not null,
     constraint actor_pkey primary key (id),
     constraint actor_organisation_id_alias_key unique (organisation_id, alias),
     constraint actor_alias_check check (alias ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$'),
@@ -96,16 +98,17 @@ create table core.question (
     organisation_id bigint not null,
     mailbox_id bigint not null,
     follows_id bigint,
+    exchange text,
     data_key_id uuid,
     state text not null,
     state_reason text default '' not null,
+    flags text[] default '{}' not null,
     asker_hash bytea,
     name_hash bytea,
     subject text,
     body text,
     language text not null,
     attachments jsonb default '[]' not null,
-    findings jsonb default '[]' not null,
     received_at timestamptz not null,
     due_at timestamptz not null,
     alarms jsonb default '[]' not null,
@@ -146,6 +149,7 @@ create index question_approved_idx on core.question (id) where state = 'approved
 create index question_asker_hash_idx on core.question (organisation_id, asker_hash);
 create index question_claimed_by_idx on core.question (claimed_by) where claimed_by is not null;
 create index question_data_key_id_idx on core.question (data_key_id);
+create index question_exchange_idx on core.question (exchange) where exchange is not null;
 create index question_follows_id_idx on core.question (follows_id) where follows_id is not null;
 create index question_identity_erase_at_idx on core.question (identity_erase_at) where identity_erase_at is not null;
 create index question_mailbox_id_idx on core.question (mailbox_id);
@@ -176,6 +180,33 @@ create table core.asker (
     sealed bytea not null,
     constraint asker_pkey primary key (question_id),
     constraint asker_question_id_fkey foreign key (question_id) references core.question (id) on delete cascade
+);
+
+create table core.mask (
+    question_id bigint not null,
+    number integer not null,
+    part text not null,
+    kind text not null,
+    detector text not null,
+    confidence real not null,
+    start integer not null,
+    length integer not null,
+    replaced_by text not null,
+    state text default 'standing' not null,
+    sealed bytea,
+    constraint mask_pkey primary key (question_id, number),
+    constraint mask_part_check check (part in ('subject', 'text')),
+    constraint mask_state_check check (state in ('standing', 'lifting', 'lifted', 'added')),
+    constraint mask_question_id_fkey foreign key (question_id) references core.question (id) on delete cascade
+);
+create index mask_lifting_idx on core.mask (question_id) where state = 'lifting';
+
+create table core.known_name (
+    question_id bigint not null,
+    hash bytea not null,
+    label text not null,
+    constraint known_name_pkey primary key (question_id, hash),
+    constraint known_name_question_id_fkey foreign key (question_id) references core.question (id) on delete cascade
 );
 
 create table core.ledger (
@@ -326,7 +357,7 @@ revoke insert, update, delete on core.alembic_version from luisterpost_worker;
 
 NAMES = (
     "data_key", "loop", "organisation", "sweep", "actor", "mailbox", "tool", "question", "answer",
-    "asker", "ledger", "outgoing", "remark", "trail", "letter",
+    "asker", "mask", "known_name", "ledger", "outgoing", "remark", "trail", "letter",
 )
 
 

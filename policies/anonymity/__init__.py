@@ -24,6 +24,7 @@ from policies.anonymity import (
     mail_address,
     national_number,
     phone,
+    screening,
     signature,
     street_address,
 )
@@ -89,7 +90,7 @@ def extract_with(letter: Letter, default_language: str, without: frozenset[str] 
     cut = [kind for kind, gone in ((HISTORY, text != whole), (SIGNATURE, signed.removed)) if gone]
     end = masker.lengths["text"]
     masks = (*(Mask("text", kind, LAYER_OF[kind], 1.0, end, end, "", "") for kind in cut), *masker.masks)
-    return Extract(masked[0], "".join(masked[1:]), language, letter.attachments, masks)
+    return Extract(masked[0], "".join(masked[1:]), language, letter.attachments, masks, screening.flags(pages, masks))
 
 
 def _counts(pages: list[Page]) -> dict[str, int]:

@@ -192,7 +192,8 @@ async def test_preview_says_all_that_would_happen_to_a_question(policy: Organisa
     out = io.StringIO()
     assert await preview([LETTERS / "attachments_of_all_kinds.eml", LETTERS / "dsn.eml"], policy, RECEIVED, readers, out) == 0
     question, bounce = [json.loads(line) for line in out.getvalue().splitlines()]
-    assert list(question) == ["outcome", "reason", "language", "subject", "text", "attachments", "findings", "receipt", "due_at", "alarms", "erase"]
+    assert list(question) == ["outcome", "reason", "language", "subject", "text", "attachments", "findings", "receipt", "due_at", "alarms", "erase",
+                              "needs_screening", "screening_reasons"]
     assert question["text"] == "[naam] hier, zie bijlagen over mijn kind."
     assert question["attachments"][0] == {"kind": "image", "bytes": 1002}
     assert question["findings"] == [{"kind": "naam", "replaced_by": "[naam]"}]
