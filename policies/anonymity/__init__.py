@@ -69,7 +69,7 @@ def extract(letter: Letter, default_language: str) -> Extract:
 def extract_with(letter: Letter, default_language: str, without: frozenset[str] = frozenset()) -> Extract:
     """As extract(), leaving out the LAYERS named in `without`: this shows what each layer adds."""
     whole, subject = tidy(letter.text), tidy(letter.subject).replace("\n", " ")
-    text = history.cut(whole, subject) if "history" not in without and history.may_be_ours(letter) else whole
+    text = whole if "history" in without else history.cut(whole, subject, reply=history.may_be_ours(letter))
     names = Names()
     if "own_names" not in without:
         names.add(own_tokens(letter), owner="")

@@ -1,52 +1,74 @@
-"""Cuts earlier mails off a reply: attribution lines, quoted header blocks and ">" lines, as mail programs write them in nl, fr, de and en.
+"""Cuts earlier mails off a letter: what mail programs quote below, above or between the asker's words.
 
-What was typed between quotes stays, and so does all that a letter quotes which is no reply
-to us. A forwarded mail is the question itself and stays. A reply never becomes empty: when cutting would leave nothing,
-everything stays and is masked.
+The exchange holds our own earlier mails already; what a volunteer needs is what the asker typed. But a mail that the asker passes on is the
+question itself. So, in this order (the shapes are quote_marks.py's):
+
+1. A letter that is forwarded (by its subject or a mark in the text) stays whole from there on, and is masked.
+2. What the asker's own words point at ("zie hieronder", "deze mail kreeg ik", "my answers are in red") stays as well.
+3. In a reply (its subject, its references, our address in its text) all other attributions, header blocks and quoted lines go.
+4. In any other letter they are rather a mail of the school or the ex that was pasted, and stay, masked; unless the asker only greets or
+   thanks for an answer: then the question is not in there either.
+5. Text typed between quotes stays, and of each quoted piece that it answers the last paragraph. No letter is ever emptied.
 """
 
 import re
+from dataclasses import dataclass, field
+from itertools import pairwise
 
+from policies.anonymity import quote_marks, signature
+from policies.anonymity.tidy import fold
 from policies.letter import Letter
 
-_WROTE = r"(?:schreef|schreven|geschreven|a écrit|écrivait|wrote|schrieb|geschrieben)"
-_START = r"(?:op|le|on|am|den|vrijdag|zaterdag|zondag|maandag|dinsdag|woensdag|donderdag|(?:ma|di|wo|do|vr|za|zo)\b\.?)"
-# A time, a year or an address tells "Op 3 maart 2026 om 9:14 schreef X:" from a parent's "Op dinsdag schreef de juf:".
-_STAMP = r"(?=.*(?:@|\d{1,2}[:h.u]\d{2}|\b\d{4}\b))"
-_ATTRIBUTION = re.compile(rf"^\s*{_STAMP}(?:{_START}\s.*\b{_WROTE}\b.*|.{{1,120}}\b{_WROTE}\b.*)[:：]\s*$", re.I)
-_BEGINS = re.compile(rf"^\s*{_START}\s.*\d", re.I)
-_ENDS = re.compile(rf"(?:\b{_WROTE}\b.{{0,120}}|.{{0,120}}@.{{0,120}}):\s*$", re.I)
-_ORIGINAL = re.compile(
-    r"^\s*[-_*]{2,}\s*(?:oorspronkelijk(?:e)?|origineel|original(?:e)?|message d['’]origine|message original|ursprüngliche)"
-    r"(?:\s+(?:bericht|message|nachricht|e-?mail))?\s*[-_*]{2,}\s*$", re.I)
-_FORWARD = re.compile(
-    r"^\s*(?:[-_*]{2,}\s*(?:doorgestuurd|doorgezonden|forwarded|message transféré|weitergeleitete|begin forwarded|début du message)"
-    r".{0,40}|(?:begin(?:ning of)? (?:doorgestuurd bericht|forwarded message)|begin doorgestuurd bericht|début du message réexpédié"
-    r"|anfang der weitergeleiteten nachricht)\s*:?)\s*$", re.I)
-_NOTABLE = re.compile(r"[:\d]|^\s*[-_*>|]|doorge|forward|transf|weiterge|réexp", re.I)
-_FROM = re.compile(r"^[\s*]*(?:van|from|de|von|expéditeur|afzender)\s?\**\s?:\**\s?\S", re.I)
-_OTHER_HEADER = re.compile(
-    r"^[\s*]*(?:verzonden|verstuurd|datum|date|sent|envoyé(?: le)?|gesendet|aan|to|à|an|onderwerp|subject|objet|betreff|cc|kopie|importance|"
-    r"prioriteit"
-    r"|antwoord aan|reply-to|répondre à)\s?\**\s?:", re.I)
-_RULE = re.compile(r"^\s*[_-]{8,}\s*$")
-_QUOTE = re.compile(r"^\s{0,3}[>|]")
-_REPLY_SUBJECT = re.compile(r"\s*(?:re|aw|antw|antwoord|rép|ref)\s?(?:\[\d+\])?\s?:", re.I)
-_FORWARD_SUBJECT = re.compile(r"^\s*(?:(?:re|aw|antw)\s*:\s*)*(?:fwd?|tr|wg|doorst|vs)\s*:", re.I)
+_REPLY_SUBJECT = re.compile(r"\s*(?:re|aw|antw|antwoord|rép|ref|ré)\s?(?:\[\d+\]|\(\d+\)|\d)?\s?:", re.I)
+_FORWARD_SUBJECT = re.compile(r"\s*(?:fwd?|tr|wg|doorst(?:uren)?|vs)\s?:", re.I)
+_POINTS = re.compile(
+    r"\b(?:hieronder|hier ?onder|onderstaande?|onderaan deze mail|zie (?:onder|bijlage)|bijgaande?|doorgestuurde?|"
+    r"stuur \w{2,8} (?:\w{2,8} ){0,3}door|"
+    r"tussen (?:uw|je|jouw|de) (?:tekst|vragen|regels)|in (?:het )?(?:rood|blauw|groen|kleur)\b|in (?:uw|je) (?:mail|tekst) zelf|"
+    r"(?:deze|die|volgende|dit|dat|zo'?n|zo een) (?:mail|e-?mail|mailtje|bericht|antwoord|brief) (?:heb |hebben )?(?:ik|wij|we|kreeg|krijg|ontving|"
+    r"kwam|van|stuurde|gekregen|ontvangen)|"
+    r"(?:kreeg|krijg|kregen|krijgen|ontving|ontvingen|stuurt|stuurde|mailde|mailt|schreef|schrijft|antwoordde?) (?:\w{1,12} ){0,4}"
+    r"(?:dit|deze|volgende?|het volgende|zo'?n|zo een|terug)|"
+    r"ci-dessous|ci-apres|ci-joint|en dessous|plus bas|le message suivant|voici (?:ce|le|son|sa|un)|je recois|j'ai recu|nous avons recu|en rouge|"
+    r"dans votre (?:mail|texte)|vous transfere|m'a (?:envoye|ecrit|repondu)|m'ecrit|"
+    r"below|underneath|see attached|forwarding|forwarded|(?:got|received|sent me|wrote me|writes me) (?:\w{1,12} ){0,4}(?:this|the following)|"
+    r"this is what|in red|in blue|between your|inline|"
+    r"unten|untenstehend\w*|nachfolgend\w*|folgende (?:mail|e-mail|nachricht)|diese (?:mail|e-mail|nachricht) (?:habe|kam|bekam|erhielt)|"
+    r"anbei|leite ich|in rot|schrieb mir|schreibt mir|weitergeleitete?)\b")
+_THANKS = re.compile(
+    r"(?:bedankt|dank\w*|merci|thanks|thank you|danke)\b[^.!?\n]{0,40}\b(?:antwoord|reactie|mail|bericht|advies|tips?|hulp|reponse|conseils?|"
+    r"message|answer|reply|advice|help|antwort|nachricht|rat)\b")
+_WORD = re.compile(r"[^\W\d_]+")
+_GREETING = 4                               # words at most
+_GAP = re.compile(r"\n{3,}")
+_PARAGRAPH = 10                             # quoted lines that stay with their answer
 
 
-def cut(text: str, subject: str = "") -> str:
-    """The text without earlier mails; all of it when nothing else would remain."""
-    kept = _cut_lines(text.split("\n"), forwarded=bool(_FORWARD_SUBJECT.match(subject)))
-    result = "\n".join(kept).strip("\n ")
-    return result if re.search(r"\w", result) else text
+@dataclass(slots=True)
+class _Piece:
+    """Lines in a row that are all quoted, or all the asker's own."""
+
+    quoted: bool
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def says_something(self) -> bool:
+        return any(_WORD.search(line) and not signature.is_footer(line) for line in self.lines)
+
+
+def cut(text: str, subject: str = "", *, reply: bool = True) -> str:
+    """The text without earlier mails; all of it when nothing else would remain. `reply`: may_be_ours(letter)."""
+    if _FORWARD_SUBJECT.match(subject):
+        return text
+    pieces, rest = _divide(text.split("\n"), reply=reply)
+    if not any(piece.says_something for piece in pieces if not piece.quoted) and not rest:
+        return text
+    kept = _kept(pieces)
+    return _GAP.sub("\n\n", "\n".join([*kept, *rest] if rest else _without_rule(kept))).strip("\n ")
 
 
 def may_be_ours(letter: Letter) -> bool:
-    """Could the letter hold earlier mails of this helpline? Only then they are cut: what other letters quote is part of the question.
-
-    A reply says so by its subject or its references, or it quotes the very address that it is sent to.
-    """
+    """Is the letter a reply, as its subject and its references say, or because it quotes the very address that it is sent to?"""
     return bool(letter.references or _REPLY_SUBJECT.match(letter.subject) or any(
         person.address and letter.text.lower().count(person.address.lower()) for person in letter.recipients))
 
@@ -55,74 +77,85 @@ def divide(text: str) -> tuple[str, str]:
     """The asker's own words and the mail that is forwarded or quoted below them; "" for a part that is not there."""
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        if not _NOTABLE.search(line):
-            continue
-        if _FORWARD.match(line) or (number and (_header_length(lines, number) or _attribution(lines, number))):
+        if quote_marks.is_notable(line) and (quote_marks.is_forward(line) or quote_marks.length(lines, number)):
             return "\n".join(lines[:number]).rstrip("\n "), "\n".join(lines[number:])
     return text, ""
 
 
-def _cut_lines(lines: list[str], *, forwarded: bool) -> list[str]:
-    kept: list[str] = []
+def _divide(lines: list[str], *, reply: bool) -> tuple[list[_Piece], list[str]]:
+    """What comes before the earlier mail, in pieces; and the lines from a mail on that is passed on."""
+    pieces = [_Piece(quoted=False)]
     number = 0
     while number < len(lines):
         line = lines[number]
-        if not _NOTABLE.search(line):       # nearly every line of a letter
-            kept.append(line)
+        if not quote_marks.is_notable(line):
+            _add(pieces, line, quoted=False)
             number += 1
             continue
-        if _FORWARD.match(line):
-            return kept + lines[number:]
-        header = _header_length(lines, number)
-        if header and (forwarded or not _is_quote_near(lines, number + header)):
-            return kept + lines[number:] if forwarded else _without_rule(kept)
-        if header:
-            number += header
-            continue
-        length = _attribution(lines, number)
-        if length and not _is_quote_near(lines, number + length):
-            return kept                     # Apple and Gmail as plain text: no ">" before the quoted lines
-        number += length
-        if not length:
-            if not _QUOTE.match(line) or forwarded:
-                kept.append(line)
+        if quote_marks.is_forward(line):
+            return pieces, lines[number:]
+        quoted = quote_marks.is_quoted(line)
+        mark = 0 if quoted else quote_marks.length(lines, number)
+        if (quoted or mark) and _stays(pieces, reply=reply):
+            return pieces, lines[number:]
+        if not mark:
+            _add(pieces, line, quoted=quoted)
             number += 1
-    return kept
+            continue
+        number += mark
+        if not _is_quoted_near(lines, number):
+            return pieces, []               # Apple and Gmail as plain text, Outlook: all below is the earlier mail
+    return pieces, []
 
 
-def _attribution(lines: list[str], number: int) -> int:
-    """How many lines of "Op ... schreef ...:" start here, wrapped ones too; 0 when this is none."""
-    line = lines[number]
-    if len(line) > 400:
-        return 0
-    if _ATTRIBUTION.match(line):
-        return 1
-    if not _BEGINS.match(line):
-        return 0
-    for more in (2, 3):
-        joined = " ".join(part.strip() for part in lines[number:number + more])
-        if len(joined) < 500 and _ATTRIBUTION.match(joined) and _ENDS.search(joined):
-            return more
-    return 0
+def _add(pieces: list[_Piece], line: str, *, quoted: bool) -> None:
+    if pieces[-1].quoted != quoted and line.strip():
+        pieces.append(_Piece(quoted))
+    pieces[-1].lines.append(line)
 
 
-def _is_quote_near(lines: list[str], number: int) -> bool:
+def _stays(pieces: list[_Piece], *, reply: bool) -> bool:
+    """Is what starts here a part of the question? After the first quoted line that has been decided."""
+    if any(piece.quoted for piece in pieces):
+        return False
+    own = fold("\n".join(line for line in pieces[0].lines if not signature.is_footer(line))[-2000:])
+    if _POINTS.search(own):
+        return True
+    return not (reply or _THANKS.search(own) or (len(_WORD.findall(own)) <= _GREETING and "?" not in own))
+
+
+def _is_quoted_near(lines: list[str], number: int) -> bool:
     nearby = [line for line in lines[number:number + 3] if line.strip()]
-    return bool(nearby) and bool(_QUOTE.match(nearby[0]))
+    return bool(nearby) and quote_marks.is_quoted(nearby[0])
 
 
-def _header_length(lines: list[str], number: int) -> int:
-    """How many lines the header of an old mail takes here ("Van: ... Verzonden: ..."), 0 when there is none."""
-    start = number + (1 if _ORIGINAL.match(lines[number]) else 0)
-    end = start
-    while end < min(len(lines), start + 12) and (_FROM.match(lines[end]) or _OTHER_HEADER.match(lines[end])):
-        end += 1
-    if start > number:
-        return end - number
-    return end - number if end - number >= (2 if "@" in lines[number] else 3) and _FROM.match(lines[number]) else 0
-
-
-def _without_rule(kept: list[str]) -> list[str]:
-    while kept and (not kept[-1].strip() or _RULE.match(kept[-1])):
-        kept = kept[:-1]
+def _kept(pieces: list[_Piece]) -> list[str]:
+    """The asker's own lines, and what they answer when they stand between quotes."""
+    answered = [first.quoted and second.says_something for first, second in pairwise(pieces)]
+    kept: list[str] = []
+    for piece, is_answered in zip(pieces, [*answered, False], strict=True):
+        if not piece.quoted:
+            kept += piece.lines
+        elif is_answered and (sum(answered) > 1 or _asks(piece.lines)):
+            kept += [*_last_paragraph(piece.lines), *piece.lines[-1:] * (not piece.lines[-1].strip())]
     return kept
+
+
+def _asks(lines: list[str]) -> bool:
+    return "".join(_last_paragraph(lines)).rstrip().endswith("?")
+
+
+def _last_paragraph(lines: list[str]) -> list[str]:
+    paragraph: list[str] = []
+    for line in reversed(lines):
+        if line.strip(" >|"):
+            paragraph.append(line)
+        elif paragraph:
+            break
+    return paragraph[:_PARAGRAPH][::-1]
+
+
+def _without_rule(lines: list[str]) -> list[str]:
+    while lines and not lines[-1].strip(" _-*="):
+        lines = lines[:-1]
+    return lines

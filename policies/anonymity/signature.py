@@ -46,6 +46,11 @@ class Signed:
     removed: bool
 
 
+def is_footer(line: str) -> bool:
+    """ "Verstuurd vanaf mijn iPhone" and the divider above a signature: no words of the asker."""
+    return line.strip() == "--" or _MOBILE.match(line[:300]) is not None
+
+
 def cut(text: str, own: Names) -> Signed:
     """Take the signature off. The text is never emptied."""
     lines = text.split("\n")
