@@ -21,10 +21,10 @@ _CARD_NAME = re.compile(r"^(?:FN|N|NICKNAME|ORG)[^:\n]{0,200}:([^\n]{1,200})", r
 
 @dataclass(slots=True)
 class Body:
-    """Text pieces in reading order, what was withheld, and names met on the way (vCards, senders of forwarded mails)."""
+    """Text pieces in reading order, what was withheld and where it stands, and names met on the way (vCards, senders of forwarded mails)."""
 
     pieces: list[str] = field(default_factory=list)
-    withheld: list[Attachment] = field(default_factory=list)
+    withheld: list[tuple[Attachment, Part]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     encrypted: bool = False
     from_html: Callable[[str], str] = to_text
@@ -123,7 +123,7 @@ def _withhold(part: Part, body: Body) -> None:
     kind = attachments.kind(part)
     if kind == "contact":
         body.names += [name.replace(";", " ").strip() for name in _CARD_NAME.findall(part_text(part)[:20_000])]
-    body.withheld.append(Attachment(kind, len(content)))
+    body.withheld.append((Attachment(kind, len(content)), part))
 
 
 def _take_text(part: Part, body: Body) -> None:
@@ -144,8 +144,9 @@ def _take_text(part: Part, body: Body) -> None:
 
 def _without_uuencode(text: str, body: Body) -> str:
     for found in _UU_BEGIN.finditer(text):
-        kind = attachments.kind(Part([], b"", "application/octet-stream", {"name": found[1]}))
-        body.withheld.append(Attachment(kind, sum(max(0, (ord(line[0]) - 32) % 64) for line in found[2].splitlines())))
+        part = Part([("content-transfer-encoding", b"x-uuencode")], found[2].encode(), "application/octet-stream", {"name": found[1]})
+        size = sum(max(0, (ord(line[0]) - 32) % 64) for line in found[2].splitlines())
+        body.withheld.append((Attachment(attachments.kind(part), size), part))
     return _UU_BEGIN.sub("", text)
 
 

@@ -33,12 +33,19 @@ def read(raw: bytes) -> Letter:
 def parse(raw: bytes) -> tuple[Letter, str]:
     """The letter, and why it cannot be a question ("" when it can). Raises Unreadable("damaged") for a defect of our own."""
     try:
-        return _parse(raw)
+        letter, body = _parse(raw)
+        return letter, _problem(letter, body)
     except Exception:                       # its text may hold a piece of the mail
         raise Unreadable("damaged") from None
 
 
-def _parse(raw: bytes) -> tuple[Letter, str]:
+def parse_with_parts(raw: bytes) -> tuple[Letter, tuple[Part, ...]]:
+    """The letter, and the part behind each of its attachments. Raises whatever a defect of our own raises: for the cleaning process only."""
+    letter, body = _parse(raw)
+    return letter, tuple(part for _, part in body.withheld)
+
+
+def _parse(raw: bytes) -> tuple[Letter, Body]:
     root = parse_parts(raw)
     sender = _first(_all(root, "from")) or _first(_all(root, "sender")) or Address(root.text("from"), "")
     reply_to = _all(root, "reply-to")
@@ -48,10 +55,10 @@ def _parse(raw: bytes) -> tuple[Letter, str]:
     letter = Letter(
         sender=sender, reply_to=reply_to, recipients=_all(root, "to") + _all(root, "cc"), return_path=return_path,
         message_id=next(iter(message_ids(root.text("message-id"))), None), references=_references(root),
-        subject=root.text("subject"), text=body.text, attachments=tuple(body.withheld), content_type=root.type,
+        subject=root.text("subject"), text=body.text, attachments=tuple(item for item, _ in body.withheld), content_type=root.type,
         headers=_headers(root), report=report, other_names=_other_names(root, body), fingerprint=fingerprint(root),
     )
-    return letter, _problem(letter, body)
+    return letter, body
 
 
 def _problem(letter: Letter, body: Body) -> str:
