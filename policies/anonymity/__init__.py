@@ -26,6 +26,7 @@ from policies.anonymity import (
     phone,
     screening,
     signature,
+    spelled_phone,
     street_address,
 )
 from policies.anonymity.names import Names, own_tokens
@@ -41,10 +42,10 @@ Shape = Callable[[str], Iterable[Span]]
 # What has a shape of its own, and where it can stand. Found first: nothing inside is taken for a name.
 SHAPES: dict[str, tuple[tuple[Gate, Shape], ...]] = {
     "mail_address": ((gates.mail_address, mail_address.find),),
-    "link": ((gates.link, link.find),),
+    "link": ((gates.link, link.find), (gates.spelled_link, link.find_spelled)),
     "bank_account": ((gates.long_number, bank_account.find),),
     "national_number": ((gates.long_number, national_number.find),),
-    "phone": ((gates.long_number, phone.find), (gates.spelled_number, phone.find_spelled)),
+    "phone": ((gates.long_number, phone.find), (gates.spelled_number, spelled_phone.find)),
     "file_number": ((gates.middle_number, file_number.find),),
     "birth_date": ((gates.birth, birth_date.find), (gates.long_number, birth_date.find_after_name)),
     "street_address": ((gates.any_number, street_address.find),),

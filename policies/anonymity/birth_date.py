@@ -3,34 +3,38 @@
 import re
 from collections.abc import Iterator
 
+from policies.anonymity.date_shape import LOOSE, MONTH
 from policies.anonymity.spans import BIRTH, Span
 
-_MONTH = (r"(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec|janv|févr|mars|avril|mai|juin|juil|août|oct|déc|january|march|may|"
-    r"october|märz|dez)[a-zé]{0,7}\.?")
-_DATE = (
-    rf"(?:\d{{1,2}}\s?[-/. ]\s?\d{{1,2}}\s?[-/. ]\s?\d{{2,4}}|\d{{1,2}}(?:er|ste|de|e|st|nd|rd|th|"
-    rf"\.)?\s(?:of )?{_MONTH}(?:\s\d{{2,4}})?|\d{{4}}-\d{{2}}-\d{{2}})")
-_CUE = (
-    r"(?:°\s?|\*\s?(?=\d)|\b(?:geboren|geboortedatum|geb\.|gebdat|verjaardag|jarig|née?|naissance|born|birth|birthday|geburtsdatum|"
-    r"verjaart|anniversaire|dob|geboortejaar|"
-    r"geburtstag)\b(?: op| le| on the| on| am| is| est le|:)?[ :]{0,2})")
-_AFTER_CUE = re.compile(rf"{_CUE}({_DATE})(?!\d)", re.I)
-_LATER = re.compile(rf"\b(?:geboren|née?|born)\b[^.!?\n\d]{{1,40}}? (?:op|le|on|am) ({_DATE})(?!\d)", re.I)
-_BEFORE_CUE = re.compile(rf"(?<!\d)({_DATE})\s(?:geboren|jarig|né|née|born|geboren)\b", re.I)
-
-
-_NUMBER_WORD = r"(?:[a-zéûü]{3,14}(?: et un)?)"
+_WORD = (
+    r"(?:geboren|geboorte(?:dag|datum)?|geb\.? ?dat(?:um)?\.?|geb\.|gebdat|verjaardag|jarig|verjaart|verjaren|bevallen|bevalling|uitgerekend|"
+    r"ter wereld|née?s?|naissance|accouché|anniversaire|born|birth(?:day)?|dob|d\.o\.b\.|geburtsdatum|geburtstag)")
+_BEFORE = re.compile(rf"(?:(?<![nN])[°*]\s?|(?<![^\W_]){_WORD}(?![^\W_])[^.!?\n°]{{0,36}})\Z", re.I)
+_AFTER = re.compile(rf"[^.!?\n\d]{{0,22}}(?<![^\W_]){_WORD}(?![^\W_])", re.I)
+_NEAR, _FAR = 56, 36                        # characters in which the word stands
+_ALONE = re.compile(rf"(?:(?<![nN])°\s?|\bgeboortejaar:? |\bgeb\. |\bbouwjaar:? |\bjahrgang:? )((?:{MONTH} )?(?:19|20)\d{{2}})(?!\d)", re.I)
+_NUMBER_WORD = r"[a-zéûüë]{3,17}(?: et un| et une)?"
+_YEAR_WORDS = (r"(?: (?:\d{4}|(?:tweeduizend|negentien|deux mille|mil neuf|two thousand|twenty|nineteen|zweitausend|neunzehn)[a-zëü]{0,24}"
+               r"(?: (?:en |and )?(?:[a-zûé]{0,14}tig|[a-zé-]{0,30}(?:vingt|trente|six|sept|huit|neuf|onze|douze|treize|quatorze|quinze|seize|dix)|"
+               r"een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|[a-z]{2,5}tien|[a-z]{3,6}teen|"
+               r"[a-z]{3,8}(?: |-)?(?:one|two|three|four|five|six)))?))?")
 _SPELLED = re.compile(
-    rf"\b(?:geboren|jarig|née?|born|geboren)\b(?: op| le| on| am)? ({_NUMBER_WORD} {_MONTH}(?: (?:\d{{4}}|(?:tweeduizend|"
-    rf"negentien|deux mille|mil|two thousand|nineteen|zweitausend)"
-                      r"[a-zë]{0,20}(?: (?:en )?[a-zë]{3,20}){0,2}))?)", re.I)
-# "Cis, 12-09-2020": a full date right after a name.
-_AFTER_NAME = re.compile(r"(?<![\w])[A-ZÀ-Þ][\w'’-]{1,30}\s?[,(]\s?(\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2})(?!\d)")
+    rf"\b(?:geboren|jarig|verjaart|verjaardag|née?|born)\b(?:[^.!?\n\d]{{0,25}}? (?:op|le|on|am|is))? "
+    rf"((?:de |den |the )?{_NUMBER_WORD} (?:of )?{MONTH}{_YEAR_WORDS})", re.I)
+# "Cis, 12-09-2020", "mijn dochter van 12-09-2020": a full date right after a name or a child.
+_AFTER_NAME = re.compile(
+    r"(?<![\w])(?:(?!(?:Maan|Dins|Woens|Donder|Vrij|Zater|Zon)dag|Op|Van|Tot|Sinds)[A-ZÀ-Þ][\w'’-]{1,30}|"
+    r"zoon(?:tje)?|dochter(?:tje)?|kind(?:je)?|jongen|meisje|baby|fils|fille|sohn|tochter|son|daughter)"
+    r"\s?(?:[,(]|van|de|vom)\s?(\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2})(?!\d)")
 
 
 def find(text: str) -> Iterator[Span]:
     """Every birth date."""
-    for pattern in (_AFTER_CUE, _LATER, _BEFORE_CUE, _SPELLED):
+    for found in LOOSE.finditer(text):
+        start, end = found.span()
+        if _BEFORE.search(text, max(0, start - _NEAR), start) or _AFTER.match(text, end, end + _FAR):
+            yield Span(start, end, BIRTH)
+    for pattern in (_ALONE, _SPELLED):
         yield from (Span(found.start(1), found.end(1), BIRTH) for found in pattern.finditer(text))
 
 

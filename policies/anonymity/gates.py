@@ -7,35 +7,39 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from policies.anonymity.number_words import digits_of
 from policies.anonymity.page import Page
 from policies.anonymity.spans import Span
 from policies.anonymity.words import listed
 
 Stretches = Iterable[tuple[int, int]]
 
-_LONG = re.compile(r"\d(?:[ ./()+,:-]{0,3}[\doO]){5}")
-_MIDDLE = re.compile(r"\d(?:[ ./A-Z-]{0,5}\d){3}")
+_LONG = re.compile(r"\d(?:[ \n./()+,:;|\\*_·–—~=\ufe0f\u20e3-]{0,3}[\doOlI]){5}")
+_MIDDLE = re.compile(r"\d(?:[ ./A-Za-z-]{0,5}\d){2}|[A-Z]{2,5}[ -]?\d|\d[ -]?[A-Z]{2}")
 _NUMBER = re.compile(
     r"\d+(?!\d|[%:)]|[.,]\d|\s?(?:jaar|jaren|jr|maand|week|weken|dag|u\b|uur|keer|kg|km|cm|mg|min|euro|ans|mois|heures|years|"
     r"months|weeks|jahre|wochen|monate))")
 _POSTCODE = re.compile(r"[1-9]\d{3}")
 _BEFORE, _AFTER = 90, 110                   # characters of a shape around its digits
-_DOT_INSIDE = re.compile(r"[^\W\d][.][^\W\d]|//")
-_AT = listed("at apenstaart apenstaartje arobase arobas")
-_DOT = listed("punt dot point punkt")
-_SPELLED = listed("nul zero null plus oh o")
-_BIRTH = listed("geboren geboortedatum geb gebdat verjaardag jarig ne nee naissance born birth birthday geburtsdatum geburtstag "
-                "verjaart anniversaire dob geboortejaar")
+_DOT_INSIDE = re.compile(r"[^\W\d][.][^\W\d]|//|\d[.]\d{1,3}[.]\d")
+_AT = listed("at apenstaart apenstaartje apestaart apestaartje aapje arobase arobas klammeraffe bij chez bei a ad")
+_DOT = listed("punt dot point punkt gmail hotmail outlook telenet skynet yahoo proximus icloud www")
+_ZERO = re.compile(r"\b(?:0\d{1,3}|nul|z[eé]ro|null|oh)\b", re.I)
+_BIRTH = listed("geboren geboorte geboortedag geboortedatum geb gebdat dat verjaardag jarig ne nee nes nees naissance born birth birthday "
+                "geburtsdatum geburtstag verjaart verjaren anniversaire dob b geboortejaar bouwjaar jahrgang "
+                "bevallen bevalling uitgerekend wereld accouche")
 
 
 _SOCIAL = listed("""
     insta instagram snap snapchat tik tiktok facebook discord twitter twitch skype gamertag gebruikersnaam username pseudo nickname nick account
-    accountnaam profiel volg follower followers compte sien
+    accountnaam profiel volg follower followers compte sien ig fb messenger youtube bereal kik telegram signal onlyfans vinted steam psn playstation
+    xbox nintendo roblox fortnite minecraft valorant brawl clash fifa epic reddit tumblr wattpad habbo pinterest tinder omegle pseudoniem pseudonyme
+    gamernaam gamenaam loginnaam login user schuilnaam benutzername utilisateur id handle wachtwoord paswoord password passwort passe pincode code
 """)
 _EVENT = listed("""
     zitting rechter jeugdrechter rechtbank familierechtbank jeugdrechtbank vonnis beslist vastgesteld verhoor begrafenis uitvaart crematie overleden
     overleed gestorven stierf voorval ongeval feiten uitspraak dagvaarding aangifte trouw audience fixee tribunal juge enterrement decede
-    decedee hearing
+    decedee hearing pv proces beschikking besliste overlijden deces accident jugement inleidingszitting pleitzitting
     court funeral died gericht beerdigung verstorben anhorung
 """)
 
@@ -71,7 +75,7 @@ def long_number(page: Page) -> Stretches:
 
 
 def middle_number(page: Page) -> Stretches:
-    """Four digits or more, also with capitals between: plates and file numbers."""
+    """Three digits or more, also with letters between, or beside capitals: plates and file numbers."""
     return _around(page, _MIDDLE)
 
 
@@ -90,12 +94,14 @@ def everywhere_if(test: Callable[[Page], bool]) -> Callable[[Page], Stretches]:
 
 mail_address = everywhere_if(lambda page: "@" in page.text or (not _AT.isdisjoint(page.vocabulary) and (
     not _DOT.isdisjoint(page.vocabulary) or "(" in page.text or "[" in page.text)))
-link = everywhere_if(lambda page: _DOT_INSIDE.search(page.text) is not None)
-spelled_number = everywhere_if(lambda page: not _SPELLED.isdisjoint(page.vocabulary))
+link = everywhere_if(lambda page: _DOT_INSIDE.search(page.text) is not None or ":" in page.text)
+spelled_link = everywhere_if(lambda page: not _DOT.isdisjoint(page.vocabulary))
+spelled_number = everywhere_if(lambda page: _ZERO.search(page.text) is not None or sum(map(bool, map(digits_of, page.vocabulary))) > 2)
 birth = everywhere_if(lambda page: not _BIRTH.isdisjoint(page.vocabulary) or "°" in page.text or "*" in page.text)
 account_name = everywhere_if(lambda page: any(sign in page.text for sign in ("@", "_", "#")) or not _SOCIAL.isdisjoint(page.vocabulary)
-                              or "onder de naam" in page.folded)
+                              or "onder de naam" in page.folded or "sous le nom" in page.folded)
 event = everywhere_if(lambda page: not _EVENT.isdisjoint(page.vocabulary))
+
 
 def read(page: Page, gate: Callable[[Page], Stretches], find: Callable[[str], Iterable[Span]]) -> Iterator[Span]:
     """What the detector finds in the stretches of its gate."""
