@@ -28,6 +28,8 @@ begin
             when 'DK005' then 'no such question in this organisation'
             when 'DK006' then 'the text is empty, too long, or has characters that are not allowed'
             when 'DK007' then 'the verbs work in read committed transactions only'
+            when 'DK008' then 'this actor is no screener'
+            when 'DK009' then 'there is no such piece or mask here, or no such kind'
         end;
 end
 $$;
@@ -169,6 +171,105 @@ begin
 end
 $$;
 
+create or replace function core.screened_question(code text, alias text)
+returns core.question
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    screened core.question := core.locked_question(screened_question.code);
+    screener_id bigint := core.active_actor(screened_question.alias);
+begin
+    if not (select a.screener from core.actor a where a.id = screener_id) then
+        perform core.refuse('DK008');
+    end if;
+    if screened.state <> 'arrived' then
+        perform core.refuse('DK001');
+    end if;
+    return screened;
+end
+$$;
+
+-- An attachment in one of these states, for a screener.
+create or replace function core.cleaned_attachment(code text, alias text, number integer, states text[])
+returns core.attachment
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    question core.question := core.locked_question(cleaned_attachment.code);
+    screener_id bigint := core.active_actor(cleaned_attachment.alias);
+    found_one core.attachment;
+begin
+    if not (select a.screener from core.actor a where a.id = screener_id) then
+        perform core.refuse('DK008');
+    end if;
+    select t.* into found_one
+    from core.attachment t
+    where t.question_id = question.id
+      and t.number = cleaned_attachment.number
+      and t.state = any (cleaned_attachment.states);
+    if not found then
+        perform core.refuse('DK001');
+    end if;
+    return found_one;
+end
+$$;
+
+-- The word of a mask in the language of the question: 'naam' -> '[nom]', 'kind 2' -> '[enfant 2]'; null for no kind of ours.
+-- The same words as in policies/anonymity/spans.py; a test compares them.
+create or replace function core.mask_word(kind text, language text)
+returns text
+language sql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+    select '[' || coalesce(w.words ->> mask_word.language, w.kind) || coalesce(' ' || number, '') || ']'
+    from (values
+        ('naam', '{"fr": "nom", "de": "Name", "en": "name"}'::jsonb),
+        ('kind', '{"fr": "enfant", "de": "Kind", "en": "child"}'),
+        ('e-mail', '{"de": "E-Mail"}'),
+        ('telefoon', '{"fr": "téléphone", "de": "Telefon", "en": "phone"}'),
+        ('rekeningnummer', '{"fr": "compte bancaire", "de": "Kontonummer", "en": "bank account"}'),
+        ('rijksregisternummer', '{"fr": "numéro national", "de": "Nationalregisternummer", "en": "national number"}'),
+        ('adres', '{"fr": "adresse", "de": "Adresse", "en": "address"}'),
+        ('link', '{"fr": "lien", "de": "Link"}'),
+        ('account', '{"fr": "compte", "de": "Konto"}'),
+        ('nummerplaat', '{"fr": "plaque", "de": "Kennzeichen", "en": "number plate"}'),
+        ('nummer', '{"fr": "numéro", "de": "Nummer", "en": "number"}'),
+        ('geboortedatum', '{"fr": "date de naissance", "de": "Geburtsdatum", "en": "date of birth"}'),
+        ('datum', '{"fr": "date", "de": "Datum", "en": "date"}'),
+        ('gemeente', '{"fr": "commune", "de": "Ort", "en": "town"}'),
+        ('organisatie', '{"fr": "organisation", "de": "Organisation", "en": "organisation"}'),
+        ('school', '{"fr": "école", "de": "Schule"}')
+    ) as w (kind, words)
+    cross join substring(mask_word.kind from '^(?:naam|kind) ([1-9][0-9]?)$') as number
+    where mask_word.kind = w.kind || coalesce(' ' || number, '');
+$$;
+
+-- Puts a word in the place of a piece of subject or body; the masks behind it move along.
+create or replace function core.replace_piece(question_id bigint, part text, start integer, length integer, word text)
+returns void
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    update core.question q
+    set subject = case replace_piece.part
+            when 'subject' then overlay(q.subject placing replace_piece.word from replace_piece.start + 1 for replace_piece.length)
+            else q.subject
+        end,
+        body = case replace_piece.part
+            when 'text' then overlay(q.body placing replace_piece.word from replace_piece.start + 1 for replace_piece.length)
+            else q.body
+        end
+    where q.id = replace_piece.question_id;
+    update core.mask m
+    set start = m.start + char_length(replace_piece.word) - replace_piece.length
+    where m.question_id = replace_piece.question_id
+      and m.part = replace_piece.part
+      and m.start >= replace_piece.start + replace_piece.length;
+$$;
+
 create or replace function core.newest_revision(question_id bigint)
 returns integer
 language sql
@@ -249,13 +350,15 @@ select
     case when random() >= 0 then q.subject end as subject,
     case when random() >= 0 then q.body end as body,
     q.language,
-    q.attachments,
+    (select coalesce(jsonb_agg(jsonb_build_object('kind', t.kind, 'bytes', t.bytes) order by t.number), '[]')
+     from core.attachment t where t.question_id = q.id) as attachments,
     date_trunc('hour', q.received_at, 'UTC') as arrived,
     date_trunc('hour', q.due_at, 'UTC') as due_at,
     case when random() >= 0 then c.alias end as claimed_by,
     case when c.id is not null then q.claimed_until end as claimed_until,
     (select coalesce(max(a.revision), 0) from core.answer a where a.question_id = q.id) as revision,
-    q.review_revision
+    q.review_revision,
+    case when random() >= 0 then q.flags end as flags
 from core.question q
 left join core.question f on f.id = q.follows_id
 left join core.actor c on c.id = q.claimed_by and q.claimed_until > statement_timestamp()
@@ -285,10 +388,46 @@ join core.question q on q.id = r.question_id
 left join core.actor p on p.id = r.reviewer_id
 where q.organisation_id = (select t.organisation_id from core.tool t where t.role_name = session_user::text and t.active);
 
+-- For who screens: what was masked, where, by which detector and how surely; never what stood there. Characters count from 0.
+create or replace view desk_v1.masks with (security_barrier) as
+select
+    q.code as question,
+    m.number,
+    m.part,
+    case when random() >= 0 then m.kind end as kind,
+    case when random() >= 0 then m.detector end as detector,
+    m.confidence,
+    m.start,
+    m.length,
+    case when random() >= 0 then m.replaced_by end as replaced_by,
+    m.state
+from core.mask m
+join core.question q on q.id = m.question_id
+where q.state = 'arrived'
+  and q.organisation_id = (select t.organisation_id from core.tool t where t.role_name = session_user::text and t.active);
+
+-- What was withheld: kind and size. The cleaned copy, sheet by sheet, only of what a screener released.
+create or replace view desk_v1.attachments with (security_barrier) as
+select
+    q.code as question,
+    t.number,
+    'bijlage-' || t.number as name,
+    t.kind,
+    t.bytes,
+    t.state,
+    t.reason,
+    case when random() >= 0 and t.state = 'released' then t.media_type end as media_type,
+    case when random() >= 0 and t.state = 'released' then t.sheets end as sheets
+from core.attachment t
+join core.question q on q.id = t.question_id
+where q.organisation_id = (select t.organisation_id from core.tool t where t.role_name = session_user::text and t.active);
+
 create or replace view desk_v1.actors with (security_barrier) as
 select
     case when random() >= 0 then a.alias end as alias,
-    a.active
+    a.active,
+    a.screener,
+    a.coordinator
 from core.actor a
 where a.organisation_id = (select t.organisation_id from core.tool t where t.role_name = session_user::text and t.active);
 
@@ -490,7 +629,7 @@ begin
 end
 $$;
 
--- arrived -> open: somebody has looked at it.
+-- arrived -> open: a screener has looked at it, and no mask is still being lifted.
 create or replace function desk_v1.screen(question text, reviewer text)
 returns void
 language plpgsql
@@ -498,10 +637,9 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    screened core.question := core.locked_question(screen.question);
+    screened core.question := core.screened_question(screen.question, screen.reviewer);
 begin
-    perform core.active_actor(screen.reviewer);
-    if screened.state <> 'arrived' then
+    if exists (select from core.mask m where m.question_id = screened.id and m.state = 'lifting') then
         perform core.refuse('DK001');
     end if;
     update core.question q
@@ -509,6 +647,149 @@ begin
         state_reason = ''
     where q.id = screened.id;
     perform core.note(screened.id, 'screened', screen.reviewer);
+end
+$$;
+
+-- Masks a piece that the detectors missed, at once; the words are dropped, only the sealed letter still has them. Returns its number.
+create or replace function desk_v1.mask(question text, screener text, part text, start integer, length integer, kind text)
+returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    screened core.question := core.screened_question(mask.question, mask.screener);
+    whole text := case mask.part when 'subject' then screened.subject when 'text' then screened.body end;
+    word text := core.mask_word(mask.kind, screened.language);
+    made integer;
+begin
+    if not coalesce(word <> '' and mask.start >= 0 and mask.length > 0 and mask.start::bigint + mask.length <= char_length(whole), false)
+       or exists (
+        select
+        from core.mask m
+        where m.question_id = screened.id
+          and m.part = mask.part
+          and m.state <> 'lifted'
+          and m.start < mask.start + mask.length
+          and m.start + m.length > mask.start
+    ) then
+        perform core.refuse('DK009');
+    end if;
+    perform core.replace_piece(screened.id, mask.part, mask.start, mask.length, word);
+    insert into core.mask (question_id, number, part, kind, detector, confidence, start, length, replaced_by, state)
+    select screened.id, coalesce(max(m.number), 0) + 1, mask.part, regexp_replace(mask.kind, ' .*', ''), 'screener', 1, mask.start,
+           char_length(word), word, 'added'
+    from core.mask m
+    where m.question_id = screened.id
+    returning number into made;
+    perform core.note(screened.id, 'masked', mask.screener);
+    return made;
+end
+$$;
+
+-- Asks to lift a mask that is wrong: the daemon, which alone can open the words, puts them back and tells by the mask's state.
+create or replace function desk_v1.unmask(question text, screener text, number integer)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    screened core.question := core.screened_question(unmask.question, unmask.screener);
+begin
+    update core.mask m
+    set state = 'lifting'
+    where m.question_id = screened.id
+      and m.number = unmask.number
+      and m.state = 'standing'
+      and m.sealed is not null;
+    if not found then
+        perform core.refuse('DK009');
+    end if;
+    perform core.note(screened.id, 'unmasked', unmask.screener);
+    perform pg_notify('luisterpost', 'unmask ' || screened.code);
+end
+$$;
+
+-- open, or claimed by this actor -> arrived: whoever thinks "I know who this is" lets a screener look again. The draft stays.
+create or replace function desk_v1.doubt(question text, actor text)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    doubted core.question := core.locked_question(doubt.question);
+    actor_id bigint := core.active_actor(doubt.actor);
+begin
+    if not (doubted.state = 'open'
+            or (doubted.state = 'claimed' and (doubted.claimed_by = actor_id or doubted.claimed_until <= clock_timestamp()))) then
+        perform core.refuse('DK001');
+    end if;
+    update core.question q
+    set state = 'arrived',
+        state_reason = 'doubt',
+        claimed_by = null,
+        claimed_until = null
+    where q.id = doubted.id;
+    perform core.note(doubted.id, 'doubted', doubt.actor);
+end
+$$;
+
+-- The cleaned copy of an attachment, for a screener who must decide about it: one row for each sheet. That somebody looked is on record.
+create or replace function desk_v1.look_at_attachment(question text, screener text, number integer)
+returns table (sheet integer, media_type text, content bytea)
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    looked_at core.attachment;
+begin
+    looked_at := core.cleaned_attachment(look_at_attachment.question, look_at_attachment.screener, look_at_attachment.number,
+                                         array['cleaned', 'released']);
+    perform core.note(looked_at.question_id, 'attachment_seen', look_at_attachment.screener);
+    return query
+    select s.place::integer, looked_at.media_type, s.content
+    from unnest(looked_at.sheets) with ordinality as s (content, place);
+end
+$$;
+
+-- cleaned -> released: the faces and words in this copy tell nobody who asks.
+create or replace function desk_v1.release_attachment(question text, screener text, number integer)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    cleaned core.attachment := core.cleaned_attachment(release_attachment.question, release_attachment.screener, release_attachment.number,
+                                                       array['cleaned']);
+begin
+    update core.attachment t
+    set state = 'released'
+    where t.question_id = cleaned.question_id
+      and t.number = cleaned.number;
+    perform core.note(cleaned.question_id, 'attachment_released', release_attachment.screener);
+end
+$$;
+
+-- released -> cleaned: taken back.
+create or replace function desk_v1.withhold_attachment(question text, screener text, number integer)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    released core.attachment := core.cleaned_attachment(withhold_attachment.question, withhold_attachment.screener, withhold_attachment.number,
+                                                        array['released']);
+begin
+    update core.attachment t
+    set state = 'cleaned'
+    where t.question_id = released.question_id
+      and t.number = released.number;
+    perform core.note(released.question_id, 'attachment_withheld', withhold_attachment.screener);
 end
 $$;
 
@@ -520,6 +801,7 @@ revoke all on all functions in schema desk_v1 from public;
 grant execute on function core.finish(bigint, text, text, timestamptz, text) to luisterpost_worker;
 grant execute on function core.finish_all(bigint[], text, text[], timestamptz, text) to luisterpost_worker;
 grant execute on function core.note(bigint, text, text) to luisterpost_worker;
+grant execute on function core.replace_piece(bigint, text, integer, integer, text) to luisterpost_worker;
 grant usage on schema desk_v1 to luisterpost_tool;
 grant select on all tables in schema desk_v1 to luisterpost_tool;
 grant execute on all functions in schema desk_v1 to luisterpost_tool;

@@ -25,6 +25,8 @@ SENTENCES = {
     "DK005": "there is no question with this code in this organisation",
     "DK006": "the text is empty, too long or has control characters: at most 100000 characters for a draft, 4000 for a remark, 200 for a reason",
     "DK007": "the verbs work in read committed transactions only: begin the transaction without another isolation level",
+    "DK008": "this person may not screen: let a screener do it, or make this alias one with `luisterpost actor add --screener`",
+    "DK009": "there is no such mask or piece here, it overlaps another mask, or its kind is unknown: look at `luisterpost queue masks` again",
 }
 _BUSY = frozenset({"40001", "40P01", "55P03"})   # serialization failure, deadlock, lock timeout: all mean "try again"
 
@@ -57,6 +59,53 @@ class QuestionView:
     claimed_until: datetime | None
     revision: int
     review_revision: int | None
+    flags: tuple[str, ...]                  # why a screener should look, codes of policies/anonymity/screening.py
+
+
+@dataclass(frozen=True, slots=True)
+class MaskView:
+    """One mask of a question that waits for a screener. `part` is "subject" or "text"; `start` and `length` count characters of it.
+
+    `state` is "standing", "lifting" (asked for), "lifted" or "added" (by a screener). What was cut off has length 0.
+    """
+
+    question: str
+    number: int
+    part: str
+    kind: str
+    detector: str
+    confidence: float
+    start: int
+    length: int
+    replaced_by: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """An attachment: kind and size of the original; the cleaned copy, sheet by sheet, only once a screener released it.
+
+    `state` is "withheld", "waiting" (for its copy), "refused" (`reason` says why there is none), "cleaned" or "released".
+    """
+
+    question: str
+    number: int
+    name: str                               # bijlage-N, never the asker's own
+    kind: str
+    bytes: int
+    state: str
+    reason: str
+    media_type: str | None
+    sheets: list[bytes] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a cleaned copy."""
+
+    number: int
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +134,11 @@ class RemarkView:
 class ActorView:
     alias: str
     active: bool
+    screener: bool
+    coordinator: bool
 
 
-View = TypeVar("View", QuestionView, AnswerView, RemarkView, ActorView)
+View = TypeVar("View", QuestionView, AnswerView, RemarkView, ActorView, MaskView, AttachmentView)
 
 
 @asynccontextmanager
@@ -165,6 +216,42 @@ class Contract:
     async def screen(self, code: str, reviewer: str) -> None:
         await self._call("screen", code, reviewer)
 
+    async def masks(self, code: str) -> list[MaskView]:
+        """The masks of a question that waits for a screener, in the order of the text; [] for any other question."""
+        rows = await self._fetch("select * from desk_v1.masks where question = $1 order by part, start, number", code)
+        return [_view(MaskView, row) for row in rows]
+
+    async def mask(self, code: str, screener: str, part: str, start: int, length: int, kind: str) -> int:
+        """Mask a missed piece. `kind` is one of ours, a name or child with a number if wanted ("kind 2"). Returns the mask's number."""
+        number: int = await self._call("mask", code, screener, part, start, length, kind)
+        return number
+
+    async def unmask(self, code: str, screener: str, number: int) -> None:
+        """Ask for the words of a wrong mask; they are back as soon as its state is "lifted"."""
+        await self._call("unmask", code, screener, number)
+
+    async def doubt(self, code: str, actor: str) -> None:
+        """Let a screener look again: somebody may be recognised."""
+        await self._call("doubt", code, actor)
+
+    async def attachments(self, code: str) -> list[AttachmentView]:
+        """The attachments of a question, in the order of the letter."""
+        rows = await self._fetch("select * from desk_v1.attachments where question = $1 order by number", code)
+        return [_view(AttachmentView, row) for row in rows]
+
+    async def look_at_attachment(self, code: str, screener: str, number: int) -> list[Sheet]:
+        """The cleaned copy, for the screener who must decide about it. That somebody looked is on record."""
+        rows = await self._fetch("select * from desk_v1.look_at_attachment($1, $2, $3)", code, screener, number)
+        return [Sheet(row["sheet"], row["media_type"], row["content"]) for row in rows]
+
+    async def release_attachment(self, code: str, screener: str, number: int) -> None:
+        """Let volunteers see this copy."""
+        await self._call("release_attachment", code, screener, number)
+
+    async def withhold_attachment(self, code: str, screener: str, number: int) -> None:
+        """Take a released copy back."""
+        await self._call("withhold_attachment", code, screener, number)
+
     async def _call(self, verb: str, *arguments: object) -> Any:
         holders = ", ".join(f"${number}" for number in range(1, len(arguments) + 1))
         rows = await self._fetch(f"select desk_v1.{verb}({holders})", *arguments)
@@ -198,6 +285,7 @@ def _plain(text: str) -> str:
 def _question(row: "asyncpg.Record") -> QuestionView:
     values = {field.name: row[field.name] for field in fields(QuestionView)}
     values["attachments"] = tuple(Withheld(item["kind"], item["bytes"]) for item in json.loads(row["attachments"]))
+    values["flags"] = tuple(row["flags"])
     return QuestionView(**values)
 
 

@@ -141,6 +141,22 @@ def mailbox_differs(organisation: str, mailbox: str, count: int) -> None:
     _log.error("mailbox_differs", organisation=organisation, mailbox=mailbox, count=count)
 
 
+def masks_lifted(question: str) -> None:
+    _log.info("masks_lifted", question=question)
+
+
+def identity_revealed(question: str) -> None:
+    _log.warning("identity_revealed", question=question)
+
+
+def attachment_cleaned(question: str, kind: str, count: int) -> None:
+    _log.info("attachment_cleaned", question=question, kind=kind, count=count)
+
+
+def attachment_refused(question: str, kind: str, reason: str) -> None:
+    _log.info("attachment_refused", question=question, kind=kind, reason=reason)
+
+
 def answer_dispatched(question: str) -> None:
     _log.info("answer_dispatched", question=question)
 

@@ -35,6 +35,10 @@ IDENTITIES = text(f"""
     askers as (delete from core.asker where question_id in (select id from due)),
     masks as (delete from core.mask where question_id in (select id from due)),
     names as (delete from core.known_name where question_id in (select id from due)),
+    reasons as (update core.trail set sealed = null where sealed is not null and question_id in (select id from due)),
+    copies as (
+      update core.attachment set state = 'withheld', media_type = null, sheets = null
+      where state in ('waiting', 'cleaned', 'released') and question_id in (select id from due)),
     letters as (delete from core.letter where question_id in (select id from due)),
     mails as (update core.outgoing set sealed = null, data_key_id = null where question_id in (select id from due)),
     forgotten as (
@@ -48,8 +52,9 @@ TEXTS = text(f"""
     with due as ({DUE.format(moment="text_erase_at")}),
     answers as (delete from core.answer where question_id in (select id from due)),
     remarks as (delete from core.remark where question_id in (select id from due)),
+    attachments as (delete from core.attachment where question_id in (select id from due)),
     forgotten as (
-      update core.question set subject = null, body = null, attachments = '[]', flags = '{{}}', text_erase_at = null
+      update core.question set subject = null, body = null, flags = '{{}}', text_erase_at = null
       where id in (select id from due) returning id),
     traces as (insert into core.trail (question_id, at, event) select id, :now, 'text_erased' from forgotten)
     select count(*) from forgotten""")  # noqa: S608 - the parts are constants of this module

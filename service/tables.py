@@ -128,7 +128,6 @@ question = Table(
     Column("subject", Text),                                    # null once erased
     Column("body", Text),
     Column("language", Text, nullable=False),
-    Column("attachments", JSONB, nullable=False, server_default=text("'[]'")),   # [{kind, bytes}]
     _moment("received_at", nullable=False),
     _moment("due_at", nullable=False),
     Column("alarms", JSONB, nullable=False, server_default=text("'[]'")),        # [{at, code}] still to come, oldest first
@@ -191,6 +190,22 @@ mask = Table(                               # what was replaced in subject and b
     CheckConstraint("part in ('subject', 'text')", name="part"),
     CheckConstraint("state in ('standing', 'lifting', 'lifted', 'added')", name="state"),
     Index("mask_lifting_idx", "question_id", postgresql_where=text("state = 'lifting'")),
+)
+
+attachment = Table(                         # what was withheld, in the order of the letter, and the cleaned copy where the policy wants one
+    "attachment", metadata,
+    Column("question_id", BigInteger, ForeignKey("core.question.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),                  # N of "bijlage-N"
+    Column("kind", Text, nullable=False),
+    Column("bytes", BigInteger, nullable=False),                # of the original
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),  # why it was refused: a code of service/cleaning.py
+    Column("media_type", Text),
+    Column("sheets", ARRAY(LargeBinary)),                       # the copy: a picture, each page of a document, or one text
+    PrimaryKeyConstraint("question_id", "number"),
+    CheckConstraint("state in ('withheld', 'waiting', 'refused', 'cleaned', 'released')", name="state"),
+    CheckConstraint("(sheets is not null) = (state in ('cleaned', 'released'))", name="sheets"),
+    Index("attachment_waiting_idx", "question_id", "number", postgresql_where=text("state = 'waiting'")),
 )
 
 known_name = Table(                         # name parts that were masked in an exchange, as keyed hashes: follow-ups give them the same mask
@@ -312,6 +327,7 @@ trail = Table(                              # every transition: what, when, who 
     _moment("at", nullable=False),
     Column("event", Text, nullable=False),
     Column("actor", Text),
+    Column("sealed", LargeBinary),          # the reason of a reveal, under the question's data key
     Index("trail_question_id_idx", "question_id"),
 )
 

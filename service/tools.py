@@ -44,6 +44,8 @@ class Actor:
     organisation: str
     alias: str
     active: bool
+    screener: bool
+    coordinator: bool
 
 
 async def add_tool(admin: AsyncEngine, organisation_code: str, name: str) -> NewTool:
@@ -84,8 +86,12 @@ async def retire_tool(admin: AsyncEngine, organisation_code: str, name: str) -> 
                          {"role": login})
 
 
-async def add_actor(admin: AsyncEngine, organisation_code: str, alias: str, address_hash: bytes | None = None) -> None:
-    """Register a person by alias; a retired alias comes back. `address_hash`: Hasher.address of the person's own address, or None."""
+async def add_actor(admin: AsyncEngine, organisation_code: str, alias: str, address_hash: bytes | None = None, *,
+                    screener: bool = False, coordinator: bool = False) -> None:
+    """Register a person by alias; a retired alias comes back. `address_hash`: Hasher.address of the person's own address, or None.
+
+    A screener may lift and add masks and let a question that waits into the queue; a coordinator may reveal who asks.
+    """
     if not _ALIAS.fullmatch(alias):
         raise LuisterpostError("an alias is 1 to 40 letters, digits, dots, dashes or underscores, and starts with a letter or digit")
     async with admin.begin() as tx:
@@ -94,16 +100,17 @@ async def add_actor(admin: AsyncEngine, organisation_code: str, alias: str, addr
         known = (await tx.execute(select(actor.c.active).where(mine))).scalar_one_or_none()
         if known:
             raise LuisterpostError(f"actor {alias!r} of {organisation_code!r} exists already")
+        values = {"address_hash": address_hash, "screener": screener, "coordinator": coordinator}
         if known is None:
-            await tx.execute(insert(actor).values(organisation_id=organisation_id, alias=alias, address_hash=address_hash))
+            await tx.execute(insert(actor).values(organisation_id=organisation_id, alias=alias, **values))
         else:
-            await tx.execute(update(actor).where(mine).values(active=True, address_hash=address_hash))
+            await tx.execute(update(actor).where(mine).values(active=True, **values))
 
 
 async def list_actors(admin: AsyncEngine) -> list[Actor]:
     async with admin.connect() as tx:
-        rows = await tx.execute(select(organisation.c.code, actor.c.alias, actor.c.active).join(organisation)
-                                .order_by(organisation.c.code, actor.c.alias))
+        rows = await tx.execute(select(organisation.c.code, actor.c.alias, actor.c.active, actor.c.screener, actor.c.coordinator)
+                                .join(organisation).order_by(organisation.c.code, actor.c.alias))
         return [Actor(*row) for row in rows.all()]
 
 

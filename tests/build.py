@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import insert, select
 
 from service.database import Tx
-from service.tables import actor, answer, asker, data_key, mailbox, organisation, question
+from service.tables import actor, answer, asker, data_key, mailbox, mask, organisation, question
 from service.vault import NewDataKey
 
 RECEIVED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -40,15 +40,15 @@ class Question:
 
 async def make_organisation(tx: Tx, code: str = "voorbeeld", mailbox_name: str = "vragen",
                             aliases: tuple[str, ...] = (AUTHOR, REVIEWER, "sam")) -> Organisation:
-    """An organisation with one mailbox and three people: "mees" writes, "noor" reviews, "sam" helps."""
+    """An organisation with one mailbox and three people: "mees" writes, "noor" reviews and screens, "sam" helps."""
     organisation_id = (await tx.execute(insert(organisation).values(code=code, name=f"Lijn {code}").returning(organisation.c.id))).scalar_one()
     mailbox_id = (await tx.execute(insert(mailbox).values(organisation_id=organisation_id, name=mailbox_name).returning(mailbox.c.id))).scalar_one()
-    actors = {alias: await make_actor(tx, organisation_id, alias) for alias in aliases}
+    actors = {alias: await make_actor(tx, organisation_id, alias, screens=alias == REVIEWER) for alias in aliases}
     return Organisation(organisation_id, code, mailbox_id, actors)
 
 
-async def make_actor(tx: Tx, organisation_id: int, alias: str, *, active: bool = True) -> int:
-    values = {"organisation_id": organisation_id, "alias": alias, "active": active}
+async def make_actor(tx: Tx, organisation_id: int, alias: str, *, active: bool = True, screens: bool = False) -> int:
+    values = {"organisation_id": organisation_id, "alias": alias, "active": active, "screener": screens}
     return int((await tx.execute(insert(actor).values(values).returning(actor.c.id))).scalar_one())
 
 
@@ -75,6 +75,14 @@ async def make_question(tx: Tx, place: Organisation, state: str = "open", *, cod
 async def make_revision(tx: Tx, question_id: int, revision: int, author_id: int, body: str = ANSWER) -> None:
     await tx.execute(insert(answer).values(question_id=question_id, revision=revision, author_id=author_id, body=body,
                                            digest=sha256(body.encode()).digest(), saved_at=RECEIVED))
+
+
+async def make_mask(tx: Tx, of: Question, number: int, start: int, end: int, *, replaced_by: str = "[naam]", sealed: bytes | None = b"sealed",
+                    part: str = "text", state: str = "standing") -> None:
+    """A mask of one question, between these characters."""
+    await tx.execute(insert(mask).values(
+        question_id=of.id, number=number, part=part, kind="naam", detector="capitals", confidence=0.8, start=start, length=end - start,
+        replaced_by=replaced_by, sealed=sealed, state=state))
 
 
 def make_code() -> str:

@@ -253,10 +253,10 @@ class House:
         await self.until(done, f"{letters} letters recorded and filed", seconds)
 
     async def tool(self) -> "asyncpg.Connection[Any]":
-        """A session of an answer tool of this organisation, which has two actors: vrijwilliger-1 and nalezer-1."""
+        """A session of an answer tool of this organisation, which has two actors: vrijwilliger-1 and nalezer-1, who also screens."""
         await self.rows("insert into core.organisation (code, name) values ($1, $1) on conflict do nothing", self.code)
-        await self.rows("insert into core.actor (organisation_id, alias) select id, unnest(array['vrijwilliger-1', 'nalezer-1']) "
-                        "from core.organisation where code = $1 on conflict do nothing", self.code)
+        await self.rows("insert into core.actor (organisation_id, alias, screener) select o.id, a, a = 'nalezer-1' from core.organisation o, "
+                        "unnest(array['vrijwilliger-1', 'nalezer-1']) a where o.code = $1 on conflict do nothing", self.code)
         role = f"lp_tool_{re.sub(r'[^a-z0-9]', '_', self.code)}_house"
         await self.rows(f"do $$ begin if to_regrole('{role}') is null then create role {role} login in role luisterpost_tool; end if; end $$")
         await self.rows("insert into core.tool (organisation_id, name, role_name) select id, 'house', $2 from core.organisation "

@@ -1,5 +1,7 @@
 """Everything that leaves: dispatch what was approved, lease what is due, send it over a few connections, settle what came of it.
 
+This loop has the private key; so it also puts the words of a mask back when a screener asked for it.
+
 A step never waits for a mail server: each connection is a task of its own, so that a relay that stalls for ten minutes holds
 up neither other organisations nor dispatch. When a relay cannot be used, what was leased for it is given back untried and
 the relay rests for a while. No transaction stays open while the network is used.
@@ -11,7 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from service import journal, oauth, outbox
+from service import journal, masks, oauth, outbox
 from service.database import transaction
 from service.dispatch import Dispatch
 from service.errors import LuisterpostError, MailboxError, VaultError
@@ -72,10 +74,11 @@ class Relay:
         dispatched = await self._dispatch_some()
         leased = 0 if self.full or self._resting else await self._lease()
         self._send_waiting()
+        lifted = await self._lift_masks()
         if self._errors:
             error, self._errors = self._errors[0], []
             raise error
-        return bool(dispatched or leased)
+        return bool(dispatched or leased or lifted)
 
     @property
     def _resting(self) -> bool:
@@ -99,6 +102,17 @@ class Relay:
         if self._dispatch.missing is not None:
             self._errors.append(self._dispatch.missing)
         return len(reports)
+
+    async def _lift_masks(self) -> bool:
+        try:
+            async with transaction(self.world.database) as tx:
+                code = await masks.lift(tx, self.organisation_id, self._opener)
+        except VaultError as error:         # a key is missing: mail goes on leaving as far as it can
+            self._errors.append(error)
+            return False
+        if code:
+            journal.masks_lifted(code)
+        return bool(code)
 
     async def _lease(self) -> int:
         async with transaction(self.world.database) as tx:

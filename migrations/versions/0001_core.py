@@ -108,7 +108,6 @@ create table core.question (
     subject text,
     body text,
     language text not null,
-    attachments jsonb default '[]' not null,
     received_at timestamptz not null,
     due_at timestamptz not null,
     alarms jsonb default '[]' not null,
@@ -200,6 +199,22 @@ create table core.mask (
     constraint mask_question_id_fkey foreign key (question_id) references core.question (id) on delete cascade
 );
 create index mask_lifting_idx on core.mask (question_id) where state = 'lifting';
+
+create table core.attachment (
+    question_id bigint not null,
+    number integer not null,
+    kind text not null,
+    bytes bigint not null,
+    state text not null,
+    reason text default '' not null,
+    media_type text,
+    sheets bytea[],
+    constraint attachment_pkey primary key (question_id, number),
+    constraint attachment_state_check check (state in ('withheld', 'waiting', 'refused', 'cleaned', 'released')),
+    constraint attachment_sheets_check check ((sheets is not null) = (state in ('cleaned', 'released'))),
+    constraint attachment_question_id_fkey foreign key (question_id) references core.question (id) on delete cascade
+);
+create index attachment_waiting_idx on core.attachment (question_id, number) where state = 'waiting';
 
 create table core.known_name (
     question_id bigint not null,
@@ -306,6 +321,7 @@ create table core.trail (
     at timestamptz not null,
     event text not null,
     actor text,
+    sealed bytea,
     constraint trail_pkey primary key (id),
     constraint trail_question_id_fkey foreign key (question_id) references core.question (id) on delete cascade
 );

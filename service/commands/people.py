@@ -72,19 +72,22 @@ def actor() -> None:
 
 
 @actor.command("add", epilog=example("luisterpost actor add --organisation voorbeeld vrijwilliger-7",
-                                     "luisterpost actor add --organisation voorbeeld vrijwilliger-7 --address an@example.org"))
+                                     "luisterpost actor add --organisation voorbeeld vrijwilliger-7 --address an@example.org",
+                                     "luisterpost actor add --organisation voorbeeld coordinator-1 --screener --coordinator"))
 @_organisation
 @click.argument("alias")
 @click.option("--address", help="The person's own mail address, kept as a keyed hash only: an answer that contains it is stopped.")
-def add_actor(organisation: str, alias: str, address: str | None) -> None:
-    """Register an alias; a retired one comes back."""
+@click.option("--screener", is_flag=True, help="May look at questions that wait, lift and add masks, and let them into the queue.")
+@click.option("--coordinator", is_flag=True, help="May reveal who asks, with a reason, on record.")
+def add_actor(organisation: str, alias: str, address: str | None, screener: bool, coordinator: bool) -> None:
+    """Register an alias; a retired one comes back, with the rights given now."""
 
     async def work() -> None:
         async with connected(admin=True, make=True) as (settings, admin):
             async with transaction(admin) as tx:
                 await register(tx, load_organisations(settings))
             hashed = KeyFolder(settings.key_folder).hasher().address(address) if address else None
-            await tools.add_actor(admin, organisation, alias, hashed)
+            await tools.add_actor(admin, organisation, alias, hashed, screener=screener, coordinator=coordinator)
 
     run(work)
     console.print(f"{alias} may act for {organisation}")
@@ -92,12 +95,13 @@ def add_actor(organisation: str, alias: str, address: str | None) -> None:
 
 @actor.command("list", epilog=example("luisterpost actor list"))
 def list_actors() -> None:
-    """All aliases with organisation and whether they may still act."""
+    """All aliases with organisation, whether they may still act, and what more they may."""
 
     async def work() -> None:
         async with connected(admin=True) as (_, admin):
             for item in await tools.list_actors(admin):
-                console.print(f"{item.organisation}  {item.alias}  {'active' if item.active else 'retired'}", markup=False)
+                rights = [name for name, given in (("screener", item.screener), ("coordinator", item.coordinator)) if given]
+                console.print("  ".join([item.organisation, item.alias, "active" if item.active else "retired", *rights]), markup=False)
 
     run(work)
 

@@ -57,16 +57,16 @@ async def _may_log_in(url: str, organisation: str) -> None:
                                "and `luisterpost actor add` for each person") from None
 
 
-def _organisation(command: Callable[..., Any]) -> Callable[..., Any]:
+def for_organisation(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--organisation", metavar="CODE", help="Only with the private database and several organisations.")(command)
 
 
-def _actor(command: Callable[..., Any]) -> Callable[..., Any]:
+def as_actor(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--as", "actor", required=True, envvar="LUISTERPOST_ACTOR", metavar="ALIAS",
                         help="Who acts; or set LUISTERPOST_ACTOR.")(command)
 
 
-def _do(organisation: str | None, work: Callable[[Contract], Awaitable[str]]) -> None:
+def do(organisation: str | None, work: Callable[[Contract], Awaitable[str]]) -> None:
     async def inside() -> str:
         async with contract(organisation) as opened:
             return await work(opened)
@@ -77,7 +77,7 @@ def _do(organisation: str | None, work: Callable[[Contract], Awaitable[str]]) ->
 @queue.command("list", epilog=example("luisterpost queue list", "luisterpost queue list --state open --json"))
 @click.option("--state", help="Only questions in this state: arrived, open, claimed, in_review, approved, sending, answered, undeliverable, closed.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, texts included.")
-@_organisation
+@for_organisation
 def list_(state: str | None, as_json: bool, organisation: str | None) -> None:
     """Questions of this organisation, due first."""
 
@@ -95,7 +95,7 @@ def list_(state: str | None, as_json: bool, organisation: str | None) -> None:
 
 @queue.command(epilog=example("luisterpost queue show K7PX22QM"))
 @click.argument("code")
-@_organisation
+@for_organisation
 def show(code: str, organisation: str | None) -> None:
     """The question, every draft and every remark."""
 
@@ -103,6 +103,7 @@ def show(code: str, organisation: str | None) -> None:
         async with contract(organisation) as opened:
             question = await opened.question(code)
             head = f"{question.code} · {question.state} · due {question.due_at:%Y-%m-%d %H:%M} UTC · {question.language}"
+            head += f" · look at: {', '.join(question.flags)}" if question.flags and question.state == "arrived" else ""
             withheld = "".join(f"\n\\[withheld: {item.kind}, {item.bytes} bytes]" for item in question.attachments)
             console.print(Panel(f"[bold]{escape(question.subject or '')}[/bold]\n\n{escape(question.body or '(erased)')}{withheld}", title=head))
             for answer in await opened.answers(code):
@@ -115,8 +116,8 @@ def show(code: str, organisation: str | None) -> None:
 
 @queue.command(epilog=example("luisterpost queue claim K7PX22QM --as vrijwilliger-7", "luisterpost queue claim --as vrijwilliger-7"))
 @click.argument("code", required=False)
-@_actor
-@_organisation
+@as_actor
+@for_organisation
 def claim(code: str | None, actor: str, organisation: str | None) -> None:
     """Take a question; without a code the free one that is due first."""
 
@@ -127,13 +128,13 @@ def claim(code: str | None, actor: str, organisation: str | None) -> None:
         taken = await opened.claim_next(actor)
         return f"{taken} is yours; read it with `luisterpost queue show {taken}`" if taken else "the queue is empty"
 
-    _do(organisation, work)
+    do(organisation, work)
 
 
 @queue.command(epilog=example("luisterpost queue release K7PX22QM --as vrijwilliger-7"))
 @click.argument("code")
-@_actor
-@_organisation
+@as_actor
+@for_organisation
 def release(code: str, actor: str, organisation: str | None) -> None:
     """Give a question back; its drafts stay."""
 
@@ -141,7 +142,7 @@ def release(code: str, actor: str, organisation: str | None) -> None:
         await opened.release(code, actor)
         return f"{code} is open again"
 
-    _do(organisation, work)
+    do(organisation, work)
 
 
 @queue.command(epilog=example("luisterpost queue draft K7PX22QM --as vrijwilliger-7 --file answer.txt",
@@ -149,8 +150,8 @@ def release(code: str, actor: str, organisation: str | None) -> None:
 @click.argument("code")
 @click.option("--file", type=click.File("r", encoding="utf-8"), default="-", help="The text; default: standard input.")
 @click.option("--base", type=int, help="The revision this text goes on from; default: the newest.")
-@_actor
-@_organisation
+@as_actor
+@for_organisation
 def draft(code: str, file: Any, base: int | None, actor: str, organisation: str | None) -> None:
     """Save a text as the next revision; this renews the claim."""
     try:
@@ -162,7 +163,7 @@ def draft(code: str, file: Any, base: int | None, actor: str, organisation: str 
         revision = await opened.save_draft(code, actor, body, base if base is not None else (await opened.question(code)).revision)
         return f"saved as revision {revision}; submit it with `luisterpost queue submit {code} --revision {revision} --as {actor}`"
 
-    _do(organisation, work)
+    do(organisation, work)
 
 
 def _revision(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -172,8 +173,8 @@ def _revision(command: Callable[..., Any]) -> Callable[..., Any]:
 @queue.command(epilog=example("luisterpost queue submit K7PX22QM --revision 2 --as vrijwilliger-7"))
 @click.argument("code")
 @_revision
-@_actor
-@_organisation
+@as_actor
+@for_organisation
 def submit(code: str, revision: int, actor: str, organisation: str | None) -> None:
     """Hand a revision to review."""
 
@@ -181,10 +182,10 @@ def submit(code: str, revision: int, actor: str, organisation: str | None) -> No
         await opened.submit(code, actor, revision)
         return f"{code} revision {revision} waits for review by somebody else"
 
-    _do(organisation, work)
+    do(organisation, work)
 
 
-def _written(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+def written(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     """ "-" reads standard input: words on a command line can be seen by everybody on the machine."""
     return sys.stdin.read().strip() if value == "-" else value
 
@@ -192,9 +193,9 @@ def _written(_context: click.Context, _parameter: click.Parameter, value: str) -
 @queue.command("send-back", epilog=example("luisterpost queue send-back K7PX22QM --revision 2 --note 'warmer, please' --as nalezer-1"))
 @click.argument("code")
 @_revision
-@click.option("--note", required=True, callback=_written, help="What the author should change; - reads it from standard input.")
-@_actor
-@_organisation
+@click.option("--note", required=True, callback=written, help="What the author should change; - reads it from standard input.")
+@as_actor
+@for_organisation
 def send_back(code: str, revision: int, note: str, actor: str, organisation: str | None) -> None:
     """Return a revision to its author with a remark."""
 
@@ -202,14 +203,14 @@ def send_back(code: str, revision: int, note: str, actor: str, organisation: str
         await opened.send_back(code, actor, revision, note)
         return f"{code} is with its author again"
 
-    _do(organisation, work)
+    do(organisation, work)
 
 
 @queue.command(epilog=example("luisterpost queue approve K7PX22QM --revision 3 --as nalezer-1"))
 @click.argument("code")
 @_revision
-@_actor
-@_organisation
+@as_actor
+@for_organisation
 def approve(code: str, revision: int, actor: str, organisation: str | None) -> None:
     """Approve exactly this text: it leaves as it stands."""
 
@@ -217,14 +218,14 @@ def approve(code: str, revision: int, actor: str, organisation: str | None) -> N
         await opened.approve(code, actor, revision)
         return f"{code} revision {revision} is approved and leaves now"
 
-    _do(organisation, work)
+    do(organisation, work)
 
 
 @queue.command(epilog=example("luisterpost queue close K7PX22QM --reason 'asked twice' --as nalezer-1"))
 @click.argument("code")
-@click.option("--reason", required=True, callback=_written, help="Why there is no answer, nothing personal; - reads it from standard input.")
-@_actor
-@_organisation
+@click.option("--reason", required=True, callback=written, help="Why there is no answer, nothing personal; - reads it from standard input.")
+@as_actor
+@for_organisation
 def close(code: str, reason: str, actor: str, organisation: str | None) -> None:
     """End a question without an answer."""
 
@@ -232,21 +233,7 @@ def close(code: str, reason: str, actor: str, organisation: str | None) -> None:
         await opened.close(code, actor, reason)
         return f"{code} is closed"
 
-    _do(organisation, work)
-
-
-@queue.command(epilog=example("luisterpost queue screen K7PX22QM --as coordinator-1"))
-@click.argument("code")
-@_actor
-@_organisation
-def screen(code: str, actor: str, organisation: str | None) -> None:
-    """Let a question that waited for a person into the queue."""
-
-    async def work(opened: Contract) -> str:
-        await opened.screen(code, actor)
-        return f"{code} is open"
-
-    _do(organisation, work)
+    do(organisation, work)
 
 
 COMMANDS = [queue]

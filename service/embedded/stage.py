@@ -116,7 +116,7 @@ async def _people(stage: Stage, admin_url: str) -> str:
         async with transaction(admin) as tx:
             await register(tx, {policy.code: policy})
         for alias in (VOLUNTEER, REVIEWER):
-            await tools.add_actor(admin, ORGANISATION, alias)
+            await tools.add_actor(admin, ORGANISATION, alias, screener=alias == REVIEWER, coordinator=alias == REVIEWER)
         return (await tools.add_tool(admin, ORGANISATION, "demo")).role_name
     finally:
         await admin.dispose()

@@ -17,21 +17,25 @@ from tests.contract.desk import column, run
 
 COLUMNS = {
     "questions": ["code", "follows", "state", "state_reason", "subject", "body", "language", "attachments", "arrived", "due_at", "claimed_by",
-                  "claimed_until", "revision", "review_revision"],
+                  "claimed_until", "revision", "review_revision", "flags"],
+    "masks": ["question", "number", "part", "kind", "detector", "confidence", "start", "length", "replaced_by", "state"],
     "answers": ["question", "revision", "author", "body", "digest", "saved_at"],
     "remarks": ["question", "revision", "reviewer", "note"],
-    "actors": ["alias", "active"],
+    "actors": ["alias", "active", "screener", "coordinator"],
 }
 FUNCTIONS = [
     "approve(question text, reviewer text, revision integer) void",
     "claim(question text, actor text) timestamp with time zone",
     "claim_next(actor text) text",
     "close(question text, reviewer text, reason text) void",
+    "doubt(question text, actor text) void",
+    "mask(question text, screener text, part text, start integer, length integer, kind text) integer",
     "release(question text, actor text) void",
     "save_draft(question text, actor text, body text, base_revision integer) integer",
     "screen(question text, reviewer text) void",
     "send_back(question text, reviewer text, revision integer, note text) void",
     "submit(question text, actor text, revision integer) void",
+    "unmask(question text, screener text, number integer) void",
 ]
 PLANTED = "zonnebloem"                      # in every text of core that belongs to another organisation
 REFUSED = (
@@ -69,6 +73,8 @@ async def tool(empty_database: Database) -> AsyncIterator["asyncpg.Connection[An
             await make_question(tx, other, state, subject=PLANTED, body=PLANTED, answer_body=PLANTED, state_reason=PLANTED)
     await run(empty_database, f"insert into core.remark (question_id, revision, note, made_at) select id, 1, '{PLANTED}', now() from core.question")
     await run(empty_database, f"insert into core.trail (question_id, at, event, actor) select id, now(), 'x', '{PLANTED}' from core.question")
+    await run(empty_database, f"insert into core.mask (question_id, number, part, kind, detector, confidence, start, length, replaced_by) "
+                              f"select id, 1, 'text', '{PLANTED}', '{PLANTED}', 1, 0, 1, '{PLANTED}' from core.question")
     await run(empty_database, "analyze")
     session = await asyncpg.connect(await empty_database.tool_url("leeg"))
     yield session
@@ -113,7 +119,7 @@ async def test_a_tool_reads_nothing_but_the_views_and_changes_none(tool: "asyncp
 
 async def test_a_tool_sees_only_its_own_organisation(tool: "asyncpg.Connection[Any]") -> None:
     assert {view: len(await tool.fetch(f"select * from desk_v1.{view}")) for view in COLUMNS} == {
-        "questions": 0, "answers": 0, "remarks": 0, "actors": 3}
+        "questions": 0, "masks": 0, "answers": 0, "remarks": 0, "actors": 3}
 
 
 async def test_a_tool_executes_nothing_but_the_contract(tool: "asyncpg.Connection[Any]", empty_database: Database) -> None:

@@ -19,14 +19,14 @@ from service.database import engine
 from service.errors import ContractError
 from service.tables import STATES
 from service.tools import add_tool
-from tests.build import ANSWER, RECEIVED, Organisation, make_actor, make_organisation, make_question
+from tests.build import ANSWER, RECEIVED, REVIEWER, Organisation, make_actor, make_mask, make_organisation, make_question
 from tests.conftest import Database
 
 ORGANISATIONS = ("links", "rechts")
 ACTIVE = ("mees", "noor", "sam")
 PEOPLE = st.sampled_from((*ACTIVE, *ACTIVE, *ACTIVE, "weg", "niemand"))     # "weg" is retired, "niemand" was never there
 TOOLS = st.sampled_from(ORGANISATIONS)
-LIVELY = ("open", "claimed", "in_review")   # tried more often: what happens to a finished question is soon known
+LIVELY = ("arrived", "open", "claimed", "in_review")   # tried more often: what happens to a finished question is soon known
 CODES = st.sampled_from([f"{organisation}-{state}" for organisation in ORGANISATIONS for state in (*STATES, *LIVELY * 4)])
 STRANGER = st.sampled_from((False,) * 9 + (True,))      # a tool of the other organisation tries
 REVISIONS = st.sampled_from(("newest", "newest", "newest", "older"))
@@ -34,6 +34,9 @@ GOOD = ("Goede tekst.", "Andere tekst.")
 TEXTS = st.sampled_from((*GOOD, *GOOD, *GOOD, "", "\x07"))
 FINAL = ("answered", "undeliverable", "closed")
 SUBMITTER = "sam"                           # of what "mees" wrote: neither may review it
+BODY = "Mijn dochter slaapt niet."
+MASKED = (5, 12)                            # "dochter" stands for a mask of which the words are sealed
+PLACES = st.sampled_from((0, 3, 13, 19, 40))
 REVIEWED = ("in_review", "approved", "sending", "answered", "undeliverable")
 
 
@@ -51,6 +54,9 @@ class Modelled:
     submitter: str | None = None
     approver: str | None = None
     events: list[str] = field(default_factory=list)
+    body: str = BODY
+    masks: list[tuple[int, int]] = field(default_factory=lambda: [MASKED])     # where each starts and ends
+    lifting: bool = False
 
     @property
     def shown(self) -> str:
@@ -160,10 +166,39 @@ class Queue(RuleBasedStateMachine):
     @rule(stranger=STRANGER, code=CODES, actor=PEOPLE)
     def screen(self, stranger: bool, code: str, actor: str) -> None:
         question = self.model[code]
-        wrong = "" if question.state == "arrived" else "DK001"
+        wrong = self._not_screened(code, actor) or ("DK001" if question.lifting else "")
         if self._same(self._refusal(stranger, actor) or wrong, stranger, "screen", code, actor):
             question.state = "open"
             question.events.append(f"screened {actor}")
+
+    @rule(stranger=STRANGER, code=CODES, actor=PEOPLE, start=PLACES, length=st.sampled_from((0, 2, 5)), kind=st.sampled_from(("school", "x")))
+    def mask(self, stranger: bool, code: str, actor: str, start: int, length: int, kind: str) -> None:
+        question, end = self.model[code], start + length
+        fits = length and end <= len(question.body) and kind == "school" and all(end <= first or start >= last for first, last in question.masks)
+        expected = self._refusal(stranger, actor) or self._not_screened(code, actor) or ("" if fits else "DK009")
+        if self._same(expected, stranger, "mask", code, actor, "text", start, length, kind):
+            question.body = f"{question.body[:start]}[school]{question.body[end:]}"
+            longer = len("[school]") - length
+            question.masks = [(first + longer, last + longer) if first >= end else (first, last) for first, last in question.masks]
+            question.masks.append((start, start + len("[school]")))
+            question.events.append(f"masked {actor}")
+            assert self.world.result == len(question.masks)
+
+    @rule(stranger=STRANGER, code=CODES, actor=PEOPLE, number=st.sampled_from((1, 2)))
+    def unmask(self, stranger: bool, code: str, actor: str, number: int) -> None:
+        question = self.model[code]
+        wrong = self._not_screened(code, actor) or ("" if number == 1 and not question.lifting else "DK009")
+        if self._same(self._refusal(stranger, actor) or wrong, stranger, "unmask", code, actor, number):
+            question.lifting = True
+            question.events.append(f"unmasked {actor}")
+
+    @rule(stranger=STRANGER, code=CODES, actor=PEOPLE)
+    def doubt(self, stranger: bool, code: str, actor: str) -> None:
+        question = self.model[code]
+        wrong = "" if question.shown == "open" or not self._not_held(code, actor) else "DK001"
+        if self._same(self._refusal(stranger, actor) or wrong, stranger, "doubt", code, actor):
+            question.open("arrived")
+            question.events.append(f"doubted {actor}")
 
     @rule(code=CODES)
     def lease_runs_out(self, code: str) -> None:
@@ -176,12 +211,13 @@ class Queue(RuleBasedStateMachine):
     def both_tools_see_what_the_model_says(self) -> None:
         for tool in ORGANISATIONS:
             assert self.world.seen(tool) == {
-                code: (question.shown, None if question.expired else question.holder, len(question.authors), question.review)
+                code: (question.shown, None if question.expired else question.holder, len(question.authors), question.review, question.body)
                 for code, question in self.model.items() if question.organisation == tool}
 
     def teardown(self) -> None:
-        for code, (state, submitter, approver, finished, events) in self.world.kept().items():
+        for code, (state, submitter, approver, finished, events, masks) in self.world.kept().items():
             question = self.model[code]
+            assert [tuple(place) for place in masks] == question.masks
             assert (state, submitter, approver, events) == (question.state, question.submitter, question.approver, question.events)
             assert finished == (question.state in FINAL)
 
@@ -189,6 +225,9 @@ class Queue(RuleBasedStateMachine):
         if stranger:
             return "DK005"
         return "" if actor in ACTIVE else "DK004"
+
+    def _not_screened(self, code: str, actor: str) -> str:
+        return "DK008" if actor != REVIEWER else "" if self.model[code].state == "arrived" else "DK001"
 
     def _not_held(self, code: str, actor: str) -> str:
         question = self.model[code]
@@ -250,7 +289,9 @@ class World:
             for code, place in self.places.items():
                 for day, state in enumerate(STATES, 1):
                     submitted: dict[str, Any] = {"submitted_by": place.actors[SUBMITTER]} if state in REVIEWED else {}
-                    await make_question(tx, place, state, code=f"{code}-{state}", due_at=RECEIVED.replace(month=12, day=day), **submitted)
+                    made = await make_question(tx, place, state, code=f"{code}-{state}", due_at=RECEIVED.replace(month=12, day=day),
+                                               body=BODY, **submitted)
+                    await make_mask(tx, made, 1, *MASKED)
 
     def call(self, tool: str, verb: str, *arguments: object) -> str:
         """The refusal's code, "" when the verb was done."""
@@ -265,12 +306,13 @@ class World:
 
     def seen(self, tool: str) -> dict[str, tuple[Any, ...]]:
         views = self.runner.run(Contract(self.tools[tool]).questions())
-        return {view.code: (view.state, view.claimed_by, view.revision, view.review_revision) for view in views}
+        return {view.code: (view.state, view.claimed_by, view.revision, view.review_revision, view.body) for view in views}
 
     def kept(self) -> dict[str, tuple[Any, ...]]:
         rows = self.runner.run(self.admin.fetch("""
             select q.code, q.state, s.alias, a.alias, q.finished_at is not null,
-                   array(select event || ' ' || actor from core.trail t where t.question_id = q.id order by t.id)
+                   array(select event || ' ' || actor from core.trail t where t.question_id = q.id order by t.id),
+                   array(select array[m.start, m.start + m.length] from core.mask m where m.question_id = q.id order by m.number)
             from core.question q left join core.actor s on s.id = q.submitted_by left join core.actor a on a.id = q.approved_by"""))
         return {row[0]: tuple(row[1:]) for row in rows}
 
