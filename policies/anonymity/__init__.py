@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from policies.anonymity import (
+    asker,
     bank_account,
     birth_date,
     capitals,
@@ -16,22 +17,27 @@ from policies.anonymity import (
     event_date,
     file_number,
     gates,
+    guard,
     handle,
     history,
-    institutions,
+    institution_cues,
+    lexicon,
     link,
     lower,
     mail_address,
     national_number,
+    own_forms,
     phone,
+    places,
     screening,
     signature,
     spelled_phone,
     street_address,
 )
-from policies.anonymity.names import Names, own_tokens
+from policies.anonymity.asker import Asker
+from policies.anonymity.names import Names
 from policies.anonymity.page import Page
-from policies.anonymity.spans import HISTORY, ORGANISATION, PLACE, SCHOOL, SIGNATURE, Masker, Span
+from policies.anonymity.spans import HISTORY, NAME, ORGANISATION, PLACE, SCHOOL, SIGNATURE, Masker, Span
 from policies.anonymity.tidy import tidy
 from policies.language import detect_words
 from policies.letter import Letter
@@ -54,9 +60,10 @@ SHAPES: dict[str, tuple[tuple[Gate, Shape], ...]] = {
 }
 # What is known by its words; a person or an institution found once is then masked everywhere.
 WORDS: dict[str, Callable[[Page], Iterable[Span]]] = {
-    "headers": lambda page: cues.headers(page.text), "capitals": capitals.find, "lower": lower.find, "institutions": institutions.lower,
+    "headers": lambda page: cues.headers(page.text), "institutions": institution_cues.find, "places": places.find, "capitals": capitals.find,
+    "lower": lower.find,
 }
-LAYERS = (*SHAPES, *WORDS, "own_names", "names_again", "places_again", "history", "signature")
+LAYERS = (*SHAPES, *WORDS, "own_names", "names_again", "places_again", "history", "signature", "guard")
 LAYER_OF = {HISTORY: "history", SIGNATURE: "signature"}
 OWN = 0.95                                  # confidence in what the headers say
 PIECE = 20_000                              # characters that detectors see at once
@@ -71,9 +78,10 @@ def extract_with(letter: Letter, default_language: str, without: frozenset[str] 
     """As extract(), leaving out the LAYERS named in `without`: this shows what each layer adds."""
     whole, subject = tidy(letter.text), tidy(letter.subject).replace("\n", " ")
     text = whole if "history" in without else history.cut(whole, subject, reply=history.may_be_ours(letter))
+    own_names = asker.of_letter(letter)
     names = Names()
     if "own_names" not in without:
-        names.add(own_tokens(letter), owner="")
+        names.add(own_names.parts, owner="")
     own, forwarded = history.divide(text)
     signed = signature.Signed(own, (), removed=False) if "signature" in without else signature.cut(own, names)
     names.add(signed.names, owner="")
@@ -81,12 +89,13 @@ def extract_with(letter: Letter, default_language: str, without: frozenset[str] 
     language = detect_words(_counts(pages), default_language)
     for page in pages:
         page.language = language
-    names.add(names.longer(pages[1]), owner="")
-    reader = _Reader(names, without)
+    for page in pages[:2]:
+        names.add(names.longer(page), owner="")
+    reader = _Reader(names, own_names, without)
     found = [reader.look(page) for page in pages]
     reader.learn_places(text)               # the signature's address too
     masker = Masker(language, frozenset(reader.children))
-    masked = [masker.mask("text" if number else "subject", page.text, [*found[number], *reader.look_again(page)])
+    masked = [masker.mask("text" if number else "subject", page.text, [*found[number], *reader.look_again(page, last=number == len(pages) - 1)])
               for number, page in enumerate(pages)]
     cut = [kind for kind, gone in ((HISTORY, text != whole), (SIGNATURE, signed.removed)) if gone]
     end = masker.lengths["text"]
@@ -105,8 +114,9 @@ def _counts(pages: list[Page]) -> dict[str, int]:
 class _Reader:
     """Reads the pages of one letter twice: first it learns who and what is named, then it finds them again."""
 
-    def __init__(self, names: Names, without: frozenset[str]) -> None:
+    def __init__(self, names: Names, own_names: Asker, without: frozenset[str]) -> None:
         self.names = names
+        self.own_names = own_names
         self.without = without
         self.children: set[str] = set()
         self.phrases: dict[str, Span] = {}  # places and institutions, each as it was first found
@@ -115,19 +125,19 @@ class _Reader:
     def look(self, page: Page) -> list[Span]:
         spans = [replace(span, detector=name) for name, shapes in SHAPES.items() if name not in self.without
                  for gate, find in shapes for span in gates.read(page, gate, find)]
-        taken = sorted((span.start, span.end) for span in spans)
         for name, detector in WORDS.items():
             if name not in self.without:
+                taken = sorted((span.start, span.end) for span in spans if span.kind != NAME)
                 spans += [replace(self._learn(page, span), detector=name) for span in detector(page) if not _is_taken(span, taken)]
         return spans
 
     def _learn(self, page: Page, span: Span) -> Span:
         if span.kind in (ORGANISATION, SCHOOL, PLACE):
             phrase = page.text[span.start:span.end]
-            if len(phrase) > 3 and len(self.phrases) < 100:
+            if len(phrase) > 3 and len(self.phrases) < 100 and (phrase != phrase.lower() or not lexicon.is_word(phrase, page.language)):
                 self.phrases.setdefault(phrase, span)
             return span
-        owner = self.names.adopt(page.text[span.start:span.end], "" if span.who == "?self" else None)
+        owner = self.names.adopt(page.text[span.start:span.end], "" if span.who == "?self" else None, adult=span.who == "?adult")
         if span.who == "?child" and owner:
             self.children.add(owner)
         self.sure[owner] = max(span.confidence, self.sure.get(owner, 0))
@@ -138,11 +148,17 @@ class _Reader:
             for part in filter(gates.may_hold_postcode, pieces(text)):
                 self.phrases.update((place, Span(0, 0, PLACE)) for place in street_address.places(part))
 
-    def look_again(self, page: Page) -> Iterator[Span]:
+    def look_again(self, page: Page, *, last: bool) -> Iterator[Span]:
+        """What is known of the asker and what was learnt, wherever it stands; `last` when the letter ends on this page."""
+        if "own_names" not in self.without:
+            yield from (replace(span, confidence=OWN, detector="own_names") for span in own_forms.find(page, self.own_names, last=last))
+        if "guard" not in self.without:
+            yield from (replace(span, confidence=1.0, detector="guard") for span in guard.find(page, self.own_names))
         if "names_again" not in self.without:
             for span in self.names.find(page):
+                known = span if span.who else own_forms.grown(page, span)
                 detector = "names_again" if span.who else "own_names"
-                yield replace(span, confidence=self.sure.get(span.who, span.confidence), detector=detector)
+                yield replace(known, confidence=self.sure.get(span.who, span.confidence), detector=detector)
         if "places_again" not in self.without:
             for phrase, span in self.phrases.items():
                 yield from _again(page.text, phrase, span)

@@ -6,65 +6,25 @@ Case and accents do not matter, "'s" and diminutives are found too; a name that 
 import re
 from collections.abc import Iterable, Iterator
 
-from policies.anonymity import lexicon
+from policies.anonymity import lexicon, spelled
+from policies.anonymity.asker import name_parts
 from policies.anonymity.page import Page
 from policies.anonymity.spans import NAME, Span
 from policies.anonymity.tidy import fold
-from policies.anonymity.words import COMMON, NEVER, NOT_ORDINARY, OPENERS, ORDINARY, PARTICLES, PROVIDERS, STILL_NAMES
-from policies.letter import Address, Letter
+from policies.anonymity.words import COMMON, NOT_ORDINARY, OPENERS, ORDINARY, PARTICLES
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _ENDINGS = ("", "s", "ke", "kes", "ken", "kens", "eke", "ekes", "tje", "tjes", "etje", "etjes", "pje", "pjes", "je", "jes", "kje", "ikje")
-_BEFORE = re.compile(r"(?<![^\W_])(?:" + "|".join(sorted(map(re.escape, PARTICLES), key=len, reverse=True)) + r")\s+$")
+_BEFORE = re.compile(r"(?<![^\W_])(?:" + "|".join(sorted(map(re.escape, PARTICLES), key=len, reverse=True)) + r")\s+$|(?<![^\W_])[dlonm]'$")
 _PARTICLE_CHARACTERS = 14
 _INITIAL_BEFORE = re.compile(r"(?<![^\W_])(?:[A-Z]\.[ ]?){1,3}$")
 _JOINS = re.compile(r" (?:(?:van|de|der|den|el|al|ben|la|le) ){0,3}(?:d')?")
 _MORE = re.compile(r"(?: (?:van|de|der|den|von|el|ben|d'|le|la)){0,3}(?: [A-ZÀ-Þ][\w'’-]+){1,2}")
+_MORE_SMALL = re.compile(r"[ \n]((?:(?:van|vande|vanden|vander|de|der|den|el|al|ben|bin|abu|ait|du|la|le) ){0,3})([^\W\d_]{3,20})(?![^\W_])")
+_FAR_PARTICLES = frozenset({"el", "al", "ben", "bin", "abu", "ait"})
 _LAST = re.compile(r" ([a-z][\w'’-]{2,}(?: [a-z][\w'’-]{2,})?)(?:, ?[\w-]+)?\s*\Z")
+_MOST_INITIALS = 24
+_SLIP = 5                                   # letters of a name in which one may be wrong
 _MOST = 400                                 # name parts in one letter
-_LONGEST = 24                               # seeds at most: display names are sometimes used as billboards
-
-
-def own_tokens(letter: Letter) -> tuple[str, ...]:
-    """The asker's own name parts, folded: display names, local part, own domain unless it is a provider's, Reply-To, vCards."""
-    people = (letter.sender, *letter.reply_to)
-    tokens = [token for person in people for token in _of_name(person.name)]
-    tokens += [token for name in letter.other_names for token in _of_name(name)]
-    tokens += [token for person in people for token in _of_address(person)]
-    return tuple(dict.fromkeys(token for token in tokens if _is_telling(token)))[:_LONGEST]
-
-
-def of_text(name: str) -> tuple[str, ...]:
-    """The telling parts of a name that was found in the text."""
-    return tuple(dict.fromkeys(token for token in _of_name(name) if _is_telling(token)))
-
-
-def _of_name(name: str) -> Iterator[str]:
-    if "@" in name:
-        yield from _of_address(Address("", name.strip("<>'\" ")))
-        return
-    tokens = _TOKEN.findall(fold(name[:200]))
-    for token in tokens:
-        yield token.removeprefix("d'") if len(token) > 4 else token
-    if len(tokens) > 1:
-        for start in range(1, min(3, len(tokens))):     # "vandenbroeck" written in one word
-            joined = "".join(tokens[start:]).replace("'", "")
-            if len(joined) >= 6:
-                yield joined
-
-
-def _of_address(person: Address) -> Iterator[str]:
-    local, _, domain = fold(person.address).partition("@")
-    for token in re.split(r"[\W\d_]+", local):
-        if len(token) >= 3:
-            yield token
-    labels = domain.split(".")[:-1]
-    if labels and labels[-1] not in PROVIDERS:
-        yield from (token for token in re.split(r"[\W\d_]+", labels[-1]) if len(token) >= 4)
-
-
-def _is_telling(token: str) -> bool:
-    return len(token) >= 2 and token not in PARTICLES and token not in NEVER
 
 
 class Names:
@@ -74,6 +34,8 @@ class Names:
         self._owner: dict[str, str] = {}
         self._forms: dict[str, str] = {}
         self._small: set[str] = set()       # names that this letter writes without capital
+        self._called: dict[str, str] = {}   # of each owner the name that tells him or her apart
+        self._initials: dict[str, str] = {} # "k" or "jd", each with its owner
 
     def add(self, tokens: Iterable[str], owner: str) -> None:
         for token in tokens:
@@ -87,41 +49,118 @@ class Names:
     def __contains__(self, token: str) -> bool:
         return token in self._owner
 
-    def adopt(self, name: str, owner: str | None = None) -> str:
-        """Remember a name that was found in the text; gives its owner, who is known already when a telling part is."""
-        parts = tuple(self._forms.get(part) or _without_diminutive(part) for part in of_text(name))
-        first = [part for part in parts if part in lexicon.FIRST_NAMES] or list(parts)
+    def adopt(self, name: str, owner: str | None = None, *, adult: bool = False) -> str:
+        """Remember a name that was found in the text; gives its owner, who is known already when the telling part is.
+
+        `adult`: a grown-up is meant, so a surname alone is not the child's that bears it as well ("Senna Maes", "mevrouw Maes").
+        """
+        name = spelled.joined(name)
+        parts = tuple(self._forms.get(part) or _without_diminutive(part) for part in name_parts(name))
+        if not parts:
+            return self._adopt_initials(name, owner)
+        called = _given(parts)
         if owner is None:
-            owner = next((self._owner[part] for part in first if part in self._owner), None)
-        if owner is None and len(parts) == 1:
-            owner = self._owner.get(parts[0])
+            owner = self._known(called, alone=len(parts) == 1, adult=adult)
         if owner is None:
-            owner = first[0] if first else "?"
-        self.add(parts, owner)
+            owner = f"{called} (adult)" if called in self._owner else called
+        self.add((called, *parts, "".join(parts)) if len(parts) > 1 else parts, owner)
+        self._called.setdefault(owner, called)
         if name.islower():
             self._small.update(parts)
         return owner
 
+    def _known(self, called: str, *, alone: bool, adult: bool) -> str | None:
+        """Whose name this is, when somebody is called so; a surname alone tells its bearer, unless a grown-up is asked for and that is a child."""
+        owner = self._owner.get(called)
+        if owner is None:
+            return self._misspelt_owner(called)
+        own = self._called.get(owner, called)
+        if owner == "" or own == called:
+            return owner
+        if not alone:
+            return None
+        return f"{called} (adult)" if adult and own in lexicon.FIRST_NAMES else owner
+
+    def _misspelt_owner(self, called: str) -> str | None:
+        if called in lexicon.FIRST_NAMES:
+            return None
+        return next((owner for token, owner in self._owner.items() if _is_slip(called, token)), None)
+
+    def _adopt_initials(self, name: str, owner: str | None) -> str:
+        letters = "".join(character for character in fold(name[:20]) if character.isalpha())
+        if not letters or len(self._initials) >= _MOST_INITIALS:
+            return "?" if owner is None else owner
+        return self._initials.setdefault(letters, f".{letters}" if owner is None else owner)
+
     def longer(self, page: Page) -> tuple[str, ...]:
-        """Further parts of the asker's name: capitalised words right after a part ("Xander Quintelier"), any words at the very end."""
+        """Further parts of the asker's name: capitalised words right after a part ("Xander Quintelier"), any words at the very end, and
+        words without capital that a list or a particle shows ("youssef el idrissi")."""
         found: list[str] = []
         for span in self.find(page):
-            after = _MORE.match(page.text, span.end) if not span.who else None
-            last = _LAST.match(page.text, span.end) if not span.who else None
-            found += of_text(after[0]) if after else of_text(last[1]) if last else ()
+            if span.who:
+                continue
+            after = _MORE.match(page.text, span.end)
+            last = _LAST.match(page.text, span.end)
+            found += name_parts(after[0]) if after else name_parts(last[1]) if last else _small_surname(page, span.end)
         return tuple(token for token in dict.fromkeys(found) if token not in OPENERS)
 
     def find(self, page: Page) -> Iterator[Span]:
         """Every place of every name part, particles and initials before it included."""
-        hits = [word for word in page.vocabulary if word in self._forms]
-        if not hits:
-            return
-        bound = {form for form in hits if self._forms[form] not in self._small and _needs_capital(self._forms[form], page.language)}
+        yield from self._find_initials(page)
+        whose = {word: self._forms[word] for word in page.vocabulary if word in self._forms}
+        whose.update(self._slips(page))
+        bound = {form for form, token in whose.items() if token not in self._small and _needs_capital(token, page.language)}
         last = -1                           # where the name part before ended
-        for start, form in page.starts(hits):
+        for start, form in page.starts(whose):
             if form not in bound or page.text[start].isupper() or (last >= 0 and _JOINS.fullmatch(page.folded, last, start)):
                 last = start + len(form)
-                yield Span(_with_particles(page.text, page.folded, start), start + len(form), NAME, self._owner[self._forms[form]])
+                yield Span(_with_particles(page.text, page.folded, start), start + len(form), NAME, self._owner[whose[form]])
+
+    def _slips(self, page: Page) -> dict[str, str]:
+        """Words that are no words and one slip away from a name of this letter: "Lowei" for Lowie."""
+        tokens: dict[str, list[str]] = {}
+        for token in self._owner:
+            if len(token) >= _SLIP:
+                tokens.setdefault(token[0], []).append(token)
+        words = (word for word in page.vocabulary if len(word) >= _SLIP and word[0] in tokens and word not in self._forms)
+        pairs = {word: next((token for token in tokens[word[0]] if _is_slip(word, token)), "") for word in words}
+        return {word: token for word, token in pairs.items() if token and word not in lexicon.FIRST_NAMES and not lexicon.is_word(word, page.language)}
+
+    def _find_initials(self, page: Page) -> Iterator[Span]:
+        """ "K." again, once a letter has said who that is."""
+        for letters, owner in self._initials.items():
+            written = r"\. ?".join(letters.upper()) + r"\."
+            yield from (Span(found.start(), found.end(), NAME, owner) for found in re.finditer(rf"(?<![\w.]){written}(?![\w.])", page.text))
+
+
+def _given(parts: tuple[str, ...]) -> str:
+    """The part that tells somebody apart from the family: the first, unless only a later one is a first name ("Maes Lowie")."""
+    if parts[0] in lexicon.NEAR_NAMES or len(parts) == 1:
+        return parts[0]
+    return next((part for part in parts if part in lexicon.NEAR_NAMES), parts[0])
+
+
+def _is_slip(word: str, token: str) -> bool:
+    """One letter more, less or other, or two changed places, after the first letter; both have five letters at least."""
+    if word == token or min(len(word), len(token)) < _SLIP or abs(len(word) - len(token)) > 1 or word[0] != token[0]:
+        return False
+    at = next((at for at, (left, right) in enumerate(zip(word, token, strict=False)) if left != right), min(len(word), len(token)))
+    if len(word) > len(token):
+        return word[at + 1:] == token[at:]
+    if len(word) < len(token):
+        return word[at:] == token[at + 1:]
+    return word[at + 1:] == token[at + 1:] or (word[at:at + 2] == token[at:at + 2][::-1] and word[at + 2:] == token[at + 2:])
+
+
+def _small_surname(page: Page, start: int) -> tuple[str, ...]:
+    """The word after the particles that start here, when it is rather a surname than a word, a place or somebody's first name."""
+    after = _MORE_SMALL.match(page.folded, start)
+    if not after or after[2] in COMMON or lexicon.is_word(after[2], page.language):
+        return ()
+    known = after[2] in lexicon.SURNAMES and not page.text[after.start(2)].isupper()
+    if after[2] in lexicon.FIRST_NAMES or after[2] in lexicon.PLACES or after[2] in lexicon.COUNTRIES:
+        return (after[2],) if after[1].strip() in _FAR_PARTICLES else ()
+    return (after[2],) if known or after[1] else ()
 
 
 def _without_diminutive(part: str) -> str:
@@ -133,7 +172,7 @@ def _without_diminutive(part: str) -> str:
 
 
 def _needs_capital(token: str, language: str) -> bool:
-    if language == "nl" and (token in STILL_NAMES or token in NOT_ORDINARY):
+    if language == "nl" and (token in NOT_ORDINARY or (token in ORDINARY and not lexicon.is_word(token, language))):
         return False
     return len(token) <= 2 or token in ORDINARY or token in COMMON or lexicon.is_word(token, language)
 

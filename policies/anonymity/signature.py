@@ -7,8 +7,9 @@ A postscript stays. The closing formula itself stays: it tells nothing.
 import re
 from dataclasses import dataclass
 
+from policies.anonymity.asker import name_parts
 from policies.anonymity.lexicon import NEAR_NAMES, SURNAMES
-from policies.anonymity.names import Names, of_text
+from policies.anonymity.names import Names
 from policies.anonymity.tidy import fold
 from policies.anonymity.words import OPENERS, PARTICLES
 
@@ -159,5 +160,5 @@ def _names(block: list[str]) -> tuple[str, ...]:
         words = re.findall(r"[^\W\d_][\w'’.-]*", line)
         telling = [word for word in words if fold(word) not in PARTICLES | {"en", "and", "et", "und"}]
         if 1 <= len(telling) <= 5 and len(words) <= 7 and all(word[0].isupper() for word in telling):
-            return of_text(line)
+            return name_parts(line)
     return ()

@@ -227,7 +227,7 @@ def test_each_layer_can_be_left_out_and_is_missed(layer: str) -> None:
         "handle": "@zoetje",
         "event_date": "zitting op 3 december", "headers": "x\nVan: Bloem <a>", "capitals": "ontmoet Warre", "lower": "ontmoet warre",
         "institutions": "in de steinerschool", "own_names": "dag sofie", "names_again": "mijn ex Roos. Roos, kom",
-        "places_again": "bij de bakkerij Klaver. Klaver verkoopt brood",
+        "places_again": "bij de bakkerij Klaver. Klaver verkoopt brood", "guard": "van 10.11.12.13",
     }
     letter = Letter(SOFIE, text=f"Ik heb een vraag {planted[layer]} en dat is alles.", subject="Vraag")
     assert extract_with(letter, "nl", frozenset({layer})).text != extract(letter, "nl").text

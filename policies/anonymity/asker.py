@@ -1,0 +1,207 @@
+"""What is known of the asker before a word of the text is read: display names, addresses, domains, vCards; and the forms that these take.
+
+Names holds the single parts and finds them with their endings; own_forms.py finds what this module knows beyond single words, and guard.py
+promises for addresses, domains and surnames that none is left.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from policies.anonymity import lexicon
+from policies.anonymity.tidy import fold
+from policies.anonymity.words import NEVER, PARTICLES, PROVIDERS, listed
+from policies.letter import Address, Letter
+
+_PART = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
+_NO_LETTER = re.compile(r"[\W\d_]+")
+_SECOND_LEVEL = listed("co com ac org gov net edu gv or ne asso")
+_LONGEST = 200                              # characters of a display name: some are used as billboards
+_MOST = 24                                  # name parts; there are as many joined forms at most
+_JOINED = 6                                 # characters of names written in one word
+# Short for long: who is called Kristof signs as Kris.
+_SHORT = {line.split()[0]: frozenset(line.split()[1:]) for line in """
+    jan johan johannes jean
+    jo johan jozef joseph joris
+    jef jozef joseph jeffrey
+    jos jozef joseph joost
+    kris kristof kristien christophe christine kristina
+    chris christophe christine christian christiaan christel kristof
+    tom thomas
+    bert albert hubert lambert robert norbert gilbert
+    rob robert robbert
+    bob robert
+    fre frederik frederic
+    fred frederik alfred frederic frederick
+    rik hendrik frederik henri
+    wim willem
+    stef stefan stefaan stephanie stefanie
+    steffi stefanie stephanie
+    nico nicolas nicolaas nicole
+    klaas nicolaas
+    mich michael michel
+    mieke maria
+    mie maria marie mieke
+    miek mieke maria
+    greet margareta margriet
+    griet margriet margareta
+    an anna anne annelies anneleen
+    annick anne anna
+    annemie annemarie
+    lies elisabeth liesbeth annelies elise
+    liesbeth elisabeth
+    els elisabeth
+    betty elisabeth
+    ilse elisabeth
+    trui geertrui
+    kaat katrien katelijne katharina katleen
+    katrien catharina
+    tine martine christine kristine
+    tinne martine christine
+    stien christine justine
+    fien josefien josephine delfine
+    sofie sophie
+    isa isabelle isabel
+    vero veronique veronica
+    nath nathalie
+    nat natalie nathalie natasja
+    mart martin maarten martine
+    guy guido
+    dom dominique
+    domi dominique
+    phil philippe philip
+    flip filip philip
+    staf gustaaf
+    gust august gustaaf augustinus
+    fons alfons
+    toon antoon antonius
+    tony antoon anthony antoine
+    lode lodewijk
+    lowie lodewijk
+    wout wouter
+    vic victor
+    vicky victoria
+    sam samuel samantha
+    alex alexander alexandra alexandre
+    xander alexander
+    max maxim maximiliaan maxime
+    ben benjamin benoit
+    dan daniel
+    mo mohamed mohammed
+    fati fatima
+    steve steven stephen
+    mike michael
+    bill william
+    kate katherine catherine
+    liz elizabeth
+    beth elizabeth
+    maggie margaret
+    sue susan
+    tim timothy
+    jim james
+    hans johannes johann
+    uli ulrich ulrike
+    gabi gabriele
+    moni monika
+""".strip().split("\n")}
+_AFTER_FIRST_NAME = listed("post kind meester heer")     # surnames too, when a first name stands before them
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """All folded: single name parts, names in one word, initials, whole addresses, own domains, and the parts of the display name."""
+
+    parts: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    initials: frozenset[str] = frozenset()
+    addresses: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    surnames: frozenset[str] = frozenset()
+
+
+def of_letter(letter: Letter) -> Asker:
+    people = [person for person in (letter.sender, *letter.reply_to) if person.name or person.address]
+    names = [*(person.name for person in people if "@" not in person.name), *(name for name in letter.other_names if "@" not in name)]
+    addresses = _addresses([*people, *(Address("", name) for name in (*(person.name for person in people), *letter.other_names) if "@" in name)])
+    domains = tuple(dict.fromkeys(filter(None, map(own_domain, addresses))))
+    words = [_words(name) for name in names]
+    found = [*(part for name in words for part in name), *(part for address in addresses for part in _of_address(address))]
+    parts = tuple(dict.fromkeys(part for part in found if is_telling(part)))[:_MOST]
+    shorts = tuple(short for short, long in _SHORT.items() if not long.isdisjoint(parts) and short not in parts)
+    joined = [*(form for name in words for form in _in_one_word(name)), *_of_addresses(addresses, domains)]
+    return Asker(
+        (*parts, *shorts), tuple(dict.fromkeys(form for form in joined if len(form) >= _JOINED))[:_MOST],
+        frozenset(form for name in words for form in _initials(name)), addresses, domains,
+        frozenset(part for name in words for part in _surnames(name)))
+
+
+def name_parts(name: str) -> tuple[str, ...]:
+    """The telling parts of a name that was found in the text, and its surname as one word."""
+    words = _words(name)
+    joined = [form for start in (1, 2) if (form := "".join(words[start:]).replace("'", "")) and len(form) >= _JOINED]
+    return tuple(dict.fromkeys(part for part in [*words, *joined] if is_telling(part)))
+
+
+def is_telling(part: str) -> bool:
+    return len(part) >= 2 and part not in PARTICLES and part not in NEVER
+
+
+def own_domain(address: str) -> str:
+    """The registered domain of an address, "" when it is a provider's: it belongs to the asker's firm, school or family."""
+    labels = address.rpartition("@")[2].strip(".").split(".")
+    kept = 3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else 2
+    return ".".join(labels[-kept:]) if len(labels) > 1 and labels[-kept:][0] not in PROVIDERS else ""
+
+
+def _addresses(people: Iterable[Address]) -> tuple[str, ...]:
+    found = (fold((person.address or person.name)[:_LONGEST]).strip("<>'\" ") for person in people)
+    return tuple(dict.fromkeys(address for address in found if address.count("@") == 1))
+
+
+def _words(name: str) -> list[str]:
+    """ "Sofie D'hondt", "SofieClaes", "O'Brien": the words, folded, those with an apostrophe also without what stands before it."""
+    words: list[str] = []
+    for word in _PART.findall(fold(_CAMEL.sub(" ", name[:_LONGEST]))):
+        before, _, after = word.partition("'")
+        words.append(after if before in ("d", "l", "o", "n", "m") and len(after) > 2 else word)
+    return words
+
+
+def _surnames(words: list[str]) -> Iterator[str]:
+    yield from (word for word in words if len(word) > 2 and is_telling(word))
+    if len(words) > 1 and words[-1] in _AFTER_FIRST_NAME and words[0] in lexicon.FIRST_NAMES:
+        yield words[-1]
+
+
+def _in_one_word(words: list[str]) -> Iterator[str]:
+    """ "sofievandenbroeck", "vandenbroecksofie", "vandenbroeck", "svandenbroeck"."""
+    plain = [word.replace("'", "") for word in words[:6]]
+    for start in {1, 2, len(plain) - 1} & set(range(1, len(plain))):
+        first, last = "".join(plain[:start]), "".join(plain[start:])
+        yield from (last, first + last, last + first, first[:1] + last, last + first[:1], first + last[:1])
+
+
+def _initials(words: list[str]) -> Iterator[str]:
+    letters = "".join(word[0] for word in words)
+    telling = "".join(word[0] for word in words if word not in PARTICLES)
+    for form in (letters, telling):
+        if 2 <= len(form) <= 6:
+            yield from (form, form[1:] + form[0], form[-1] + form[:-1])
+
+
+def _of_address(address: str) -> Iterator[str]:
+    """Name parts in the local part, and the name of an own domain."""
+    local, _, _ = address.partition("@")
+    yield from (part for part in _NO_LETTER.split(local) if len(part) >= 3)
+    label = own_domain(address).partition(".")[0]
+    yield from (part for part in _NO_LETTER.split(label) if len(part) >= 4)
+
+
+def _of_addresses(addresses: Iterable[str], domains: Iterable[str]) -> Iterator[str]:
+    for address in addresses:
+        parts = [part for part in _NO_LETTER.split(address.partition("@")[0]) if part]
+        if len("".join(parts)) > 3 and not all(part in NEVER for part in parts):
+            yield "".join(parts)
+            yield "".join(reversed(parts))
+    yield from (_NO_LETTER.sub("", domain.partition(".")[0]) for domain in domains)
