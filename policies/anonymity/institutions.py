@@ -4,64 +4,42 @@ The kind in small letters stays ("de basisschool [school]"), a capitalised one g
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.anonymity import cues, lexicon
+from policies.anonymity import cues
+from policies.anonymity.institution_words import BRANDS, HARMLESS, OTHERS, SCHOOL_LETTERS, SCHOOLS, TOGETHER
 from policies.anonymity.page import Page, Word
-from policies.anonymity.spans import ORGANISATION, SCHOOL, Span
-from policies.anonymity.words import COMMON, KEEP, VERBS, listed
+from policies.anonymity.spans import ORGANISATION, SCHOOL
+from policies.anonymity.words import COMMON, VERBS, listed
 
-_SCHOOL = listed("""
-    school basisschool kleuterschool lagereschool middenschool methodeschool freinetschool steinerschool buitenschool muziekschool dansschool
-    tekenschool sportschool secundaire atheneum college instituut lyceum creche kribbe kinderdagverblijf kinderopvang opvang kdv campus ecole
-    athenee lycee creches maternelle kindergarten grundschule gesamtschule gymnasium kita krippe nursery academy internaat academie hogeschool
-    universiteit peuteropvang peutertuin onthaalmoeder kinderkribbe speelplein buitenschoolse ibo bko institut vbs gbs vls sbs go bs ka kta buso
-    bubao bulo olv tsh vti vito ksom ics kosh smi scheppers kuleuven ugent vub uantwerpen
-""")
-_OTHER = listed("""
-    praktijk groepspraktijk huisartsenpraktijk dokterspraktijk ziekenhuis kliniek polikliniek residentie tehuis rusthuis woonzorgcentrum
-    serviceflat wzc rvt apotheek dienst departement afdeling cel centrum stadhuis gemeentehuis rechtbank jeugdrechtbank parket politiezone bureau
-    kantoor notariskantoor advocatenkantoor bakkerij slagerij kapsalon restaurant cafe taverne frituur winkel supermarkt garage firma bedrijf
-    fabriek hotel boekhandel bloemenwinkel brouwerij krantenwinkel kledingwinkel club voetbalclub voetbalploeg zwemclub turnclub turnkring
-    judoclub tennisclub basketclub atletiekclub volleybalclub danceschool manege ploeg vereniging vzw jeugdhuis jeugdbeweging scouts scoutsgroep
-    chiro ksa klj vnj kazou fc kv ksk kvc kfc vk sk kaa rsc sv kvv akabe gidsen parochie kerk moskee tempel synagoge gemeenschap asielcentrum
-    opvangcentrum leefgroep voorziening pleegzorg opvoedingswinkel inloopteam consultatiebureau uz az zna gza aze chu clinique hopital hospital
-    maison cabinet entreprise boulangerie commune paroisse club krankenhaus praxis verein firma gericht clb vclb ckg ocmw caw cgg cpas vagga huize
-    oobc mpi mpc obc pz wgc jugendamt tribunal court surgery ltd gmbh bvba nv camping
-""")
+_SCHOOLS = SCHOOLS | SCHOOL_LETTERS
+_OTHERS = OTHERS | TOGETHER
 _WORKS = re.compile(
     r"\b(?:werkt|werk|werken|werkte|gewerkt|job|baan|stage|werknemer|arbeider|bediende|kassierster|travaille|travaillait|bosse|"
-    r"works|working|worked|arbeitet|arbeite)"
+    r"works|working|worked|arbeitet|arbeite|arbeit|stelle|boulot|chauffeur|collega|collega's)"
                     r"[\w ]{0,14}? (?:bij|voor|in|op|at|for|chez|a|pour|bei|fur)(?: de| het| den| la| le| the| der)? \Z")
-_WORKS_LOWER = re.compile(
-    r"\b(?:werkt|werk|werken|werkte|stage|travaille|bosse|works?|arbeitet?)[\w ]{0,14}? (?:bij|voor|in|op|at|for|chez|"
-    r"bei)(?: de| het| den| la| le| the)? "
-    r"([^\W\d_]{3,20})")
 _SUFFIX = re.compile(r"(?:college|instituut|atheneum|lyceum|school|ziekenhuis|kliniek|gymnasium|grundschule|kinderdagverblijf|schule)\Z")
-_NUMBER = re.compile(r" ?(?:n°|nr\.?|n°)? ?\d{1,3}(?!\d)")
-_LOWER = re.compile(
-    r"\b(?:basisschool|kleuterschool|lagere school|middelbare school|creche|kribbe|kinderdagverblijf|kdv|vbs|gbs|buso|bubao|"
-    r"atheneum|college|instituut|praktijk|residentie|"
-    r"athenee|lycee|institut|hopital|clinique|wzc|scouts|chiro|ksa|internaat|ecole|creche|kita|kindergarten|vzw|campus|"
-    r"ziekenhuis|az|uz|steinerschool|freinetschool)"
-    r" ((?:(?:de|het|'t|ter|ten|sint|st|heilig|onze|les|la|le|du|royal|communale|libre|saint|sainte)[ -])*)([^\W\d_][\w'-]{2,25})")
-_LOWER_SUFFIX = re.compile(r"\b(?:sint|st|heilig|olv)[ -][a-z]{3,25}\b")
 _REGIONS = ("vlaanderen", "brabant", "limburg", "kempen", "meetjesland", "waasland", "hageland", "pajottenland", "westhoek", "haspengouw")
+_SAINTS = ("sint-", "saint-", "sainte-", "st-", "ste-")
+_GROUPS = frozenset("cars group groep belgium belgie benelux kempen limburg".split())  # noqa: SIM905
 _HOLY = frozenset({"sint", "heilig", "heilige", "onze", "notre"})
 # Kinds that are part of the name even in small letters: "het koninklijk atheneum van Aalst", "l'école Les Marronniers".
 _KIND_IN_NAME = re.compile(
-    r"\b(?:(?:technisch|koninklijk|vrij|stedelijk|gemeentelijk|provinciaal) )?(?:ecole|athenee|lycee|institut|college|hopital|"
-    r"clinique|instituut|atheneum|"
+    r"\b(?:(?:technisch|koninklijk|vrij|stedelijk|gemeentelijk|provinciaal) )?(?:ecole|athenee|lycee|institut|college|hopital|hotel|"
+    r"clinique|mosquee|eglise|garderie|boulangerie|unite|internat|centre|cafe|moskee|politiezone|manege|camping|residentie|kapsalon|"
+    r"frituur|taverne|brasserie|[a-z]{0,12}(?:club|kring|studio|huis|vereniging)|[a-z]{4,18}centrum|scouts|chiro|rusthuis|academie|internaat|speelplein|kinderdagverblijf|dansschool|instituut|atheneum|conservatoire|"
     r"ziekenhuis|go! (?:basisschool|atheneum|kleuterschool|school))(?: (?:royal|communale?|libre|fondamentale|primaire|"
-    r"maternelle|provincial|superieur))*(?: (?:de la|de|du|des|d'|la|le|les|van|'t))? ?\Z")
-_TAIL = re.compile(r" (?:of|of the|de|du|des|de la) [A-ZÀ-Þ][\w'’-]{1,30}")
+    r"maternelle|provincial|superieur|scout|sportif|medical|hospitalier|culturel))*(?: (?:de la|de|du|des|d'|la|le|les|van|'t))? ?\Z")
+_TAIL = re.compile(r" (?:of|of the|de|du|des|de la) [A-ZÀ-Þ][\w'’-]{1,30}| (?:hospital|school|nursery|college|academy|clinic|club|surgery)(?!\w)")
+_CLASS = re.compile(r" (?:U\d{1,2}|[1-7][A-Z])(?!\w)")
+_ARTICLES = frozenset("de het den ter ten les la le the".split())  # noqa: SIM905
+_NO_LETTERS = listed("""
+    gsm tv ok aub svp mvg ps nb adhd add ass tos iq hsp tel sms app usb dvd ik nee ja we en de het is in op te ze hij nt2 mama papa sos eu vs usa wc
+    dr mr mw mevr dhr prof drs juf st ste
+""")
 _ATTENDS = re.compile(
     r"\b(?:volgt les|les|zit|zat|gaat|ging|ga|ingeschreven|loopt school|leerling|studeert|studeer|schoolloopt|klas|leerjaar|jaar)"
     r"(?: nu| al| ook| daar)? (?:in|op|aan|naar|van)(?: de| het| den| 't)? \Z")
-_NUMBERED = re.compile(
-    r"\becole(?: (?:communale|fondamentale|primaire|libre|maternelle|specialisee|secondaire)){0,2} n[°o]\s?\d{1,3}|\bschool nr\.? ?\d{1,3}")
-_ITSELF = re.compile(r"\b(?:steiner|freinet|methode|montessori|leefschool|leef)-?school\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +55,8 @@ class Found:
 
 def match(page: Page, words: list[Word], begins: bool) -> Found | None:
     """The institution in a run of capitalised words, when there is one."""
-    found = _told(page, words, begins) or _named(words, begins) or _employer(page, words, begins)
+    found = (_told(page, words, begins) or _lettered(page, words) or _named(page, words, begins) or _employer(page, words, begins)
+             or _articled(page, words, begins) or _followed(page, words))
     if found is None:
         return None
     first, last, kind = found
@@ -85,10 +64,8 @@ def match(page: Page, words: list[Word], begins: bool) -> Found | None:
     if first == 0:
         small = _KIND_IN_NAME.search(page.folded[max(0, start - 60):start])
         start -= len(small[0]) if small else 0
-    if page.language in ("en", "fr"):
-        tail = _TAIL.match(page.text, end)
-        end = tail.end() if tail else end
-    return Found(first, last, kind, start, end)
+    tail = _TAIL.match(page.text, end) if page.language in ("en", "fr") else _CLASS.match(page.text, end)
+    return Found(first, last, kind, start, tail.end() if tail else end)
 
 
 def _told(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
@@ -102,17 +79,31 @@ def _told(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] |
     return None
 
 
-def _named(words: list[Word], begins: bool) -> tuple[int, int, str] | None:
+def _lettered(page: Page, words: list[Word]) -> tuple[int, int, str] | None:
+    """By letters right before a name: "KU Leuven", "OOOC De Luifel", "RFC Tilleur"."""
+    for number, word in enumerate(words[:-1]):
+        letters, following = page.text[word.start:word.end], words[number + 1]
+        if 2 <= len(letters) <= 5 and letters.isupper() and word.key not in _NO_LETTERS and page.text[word.end:following.start] == " ":
+            if _names_it(following) and (word.key in TOGETHER or following.sort in "PpUCTS" or following.key in _HOLY or following.key.endswith(_REGIONS)):
+                return number, _last(words, number + 1), _kind(word.key) or ORGANISATION
+    return None
+
+
+def _named(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
     """By a word of the name: "Kinderdagverblijf De Bengeltjes", "Sint-Jozefscollege", "Heilig Hart"."""
     for number, word in enumerate(words):
         kind = _kind(word.key)
         following = words[number + 1] if number + 1 < len(words) else None
         if following and ((kind and _names_it(following)) or (word.key in _HOLY and following.key.startswith(("hart", "lieve", "familie")))):
             return _first(words, number, begins), _last(words, number + 1), kind or SCHOOL
-        if _SUFFIX.search(word.key) and len(word.key) > 10 and not kind and not (begins and number == 0):
+        if _SUFFIX.search(word.key) and len(word.key) > 10 and not kind and word.key not in HARMLESS and not (begins and number == 0):
             return _first(words, number, begins, "WUPSTCNn"), _last(words, number), SCHOOL
-        if kind and number and words[number - 1].sort == "K" and number + 1 == len(words) and number == 1:
-            return 0, 1, kind               # "British School of ..."
+        if word.sort == "U" and word.key.startswith(_SAINTS) and page.language != "de":
+            return number, _last(words, number), kind or SCHOOL
+        if kind and following is None and page.language in ("fr", "en") and _TAIL.match(page.text, word.end):
+            return number, number, kind         # "l'École des Colombes"
+        if kind and number and words[number - 1].sort == "K" and number + 1 == len(words) and (number == 1 or page.language == "en"):
+            return _first(words, number, begins, "WUPSsCK"), number, kind               # "British School of ..."
         if kind and number and not begins and words[number - 1].sort in "WUPSs":
             return _first(words, number, begins), _last(words, number), kind
     return None
@@ -129,12 +120,29 @@ def _employer(page: Page, words: list[Word], begins: bool) -> tuple[int, int, st
     return None
 
 
+def _articled(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
+    """By an article with a capital in mid-sentence: "van Het Laar", "bij De Kleine Beertjes"; families have one too ("bij De Smet")."""
+    if begins or len(words) < 2 or words[0].key not in _ARTICLES or page.titles or page.language == "en":
+        return None
+    if any(word.sort in "NSI" for word in words[1:]) or page.text[words[0].end:words[1].start] != " ":
+        return None
+    if cues.before(page.folded, words[0].start) is not cues.NONE or words[1].sort == "s" and page.folded[words[0].start - 6:words[0].start] == "meneer ":
+        return None
+    return 0, len(words) - 1, ORGANISATION
+
+
+def _followed(page: Page, words: list[Word]) -> tuple[int, int, str] | None:
+    """By the small word after, in English: "the Chirec hospital"."""
+    found = _TAIL.match(page.text, words[-1].end) if page.language == "en" and words[0].sort in "UWsPp" else None
+    return (0, len(words) - 1, ORGANISATION) if found and found[0][1:].islower() and found[0][1:3] != "of" else None
+
+
 def _names_it(word: Word) -> bool:
     return (word.sort != "K" or word.key.endswith(_REGIONS)) and not _is_plain(word)
 
 
 def _kind(key: str) -> str:
-    return SCHOOL if key in _SCHOOL else ORGANISATION if key in _OTHER else ""
+    return SCHOOL if key in _SCHOOLS else ORGANISATION if key in _OTHERS else ""
 
 
 def _kind_before(before: str) -> str:
@@ -163,23 +171,7 @@ def _first(words: list[Word], number: int, begins: bool, sorts: str = "WUPSTC") 
 
 def _last(words: list[Word], number: int) -> int:
     """Names end at words that are known and harmless ("OLV Kouterdam en Kerst")."""
-    while number + 1 < len(words) and words[number + 1].sort not in "K":
+    while number + 1 < len(words) and (
+            words[number + 1].sort != "K" or words[number].sort == "T" or words[number + 1].key in BRANDS or words[number + 1].key in _GROUPS):
         number += 1
     return number
-
-
-def lower(page: Page) -> Iterator[Span]:
-    """Institutions without capitals: "école communale n°7", "basisschool de klimop", "de steinerschool"."""
-    yield from (Span(found.start(), found.end(), SCHOOL) for found in _NUMBERED.finditer(page.folded))
-    yield from (Span(found.start(), found.end(), SCHOOL) for found in _ITSELF.finditer(page.folded))
-    if not (page.whispers or page.shouts):
-        return
-    for found in _LOWER.finditer(page.folded):
-        if found[2] not in COMMON and found[2] not in VERBS and (found[1] or len(found[2]) > 4):
-            small = _KIND_IN_NAME.search(page.folded, max(0, found.start() - 15), found.start(1))
-            kind = _kind(found[0].split()[0]) or SCHOOL
-            yield Span(small.start() if small else found.start(1), found.end(), kind)
-    for found in _WORKS_LOWER.finditer(page.folded):
-        if not lexicon.is_word(found[1], page.language) and found[1] not in KEEP and found[1] not in lexicon.FIRST_NAMES:
-            yield Span(found.start(1), found.end(1), ORGANISATION)
-    yield from (Span(found.start(), found.end(), SCHOOL) for found in _LOWER_SUFFIX.finditer(page.folded))

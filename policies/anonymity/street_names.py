@@ -1,0 +1,65 @@
+"""Streets without a house number: "in de Kerkstraat", "hoek van de lindelaan", "dans la rue du Moulin".
+
+A capital with an ending such as -straat is enough; in small letters the street must be no ordinary word ("zijstraat", "overslaan").
+"""
+
+import re
+from collections.abc import Iterator
+
+from policies.anonymity import lexicon
+from policies.anonymity.page import Page
+from policies.anonymity.spans import STREET, Span
+from policies.anonymity.words import COMMON, listed
+
+_ENDING = re.compile(r"\w{2,25}(?:straat|laan|steenweg|stwg|dreef|lei|baan|weg|plein|plaats|markt|kaai|gracht|singel|strasse|strase|gasse|platz|allee)\Z")
+_SURE = re.compile(r"\w{2,25}(?:straat|laan|steenweg|stwg|dreef|strasse|strase|gasse)\Z")
+_KINDS_OF_STREETS = listed("""
+    winkelstraat speelstraat zijstraat hoofdstraat woonstraat fietsstraat doorgangsstraat buurtstraat schoolstraat achterstraat dwarsstraat
+    sesamstraat eenrichtingsstraat wandelstraat volksstraat drukstraat oprijlaan gracht markt marktplaats werkplaats standplaats dorpslaan
+    hoofdstrasse einbahnstrasse spielstrasse seitenstrasse strasse bergweg heimweg schulweg
+""")
+_IN = re.compile(
+    r"\b(?:in|op|aan|van|langs|naar|tegenover|uit|nabij|hoek|wonen|woont|woon|rond|via|bij|im|auf|an|at|on) (?:(?:de|den|het|der|dem|een|the) )?\Z")
+_LIVES = re.compile(r"\b(?:woon|woont|wonen|woonde|woonden|huren|huurt|kot|wohne?n?|adres|woonst)\b[^.!?\n]{0,40}\Z")
+_FRENCH = re.compile(
+    r"(?<![\w-])(?:[Rr]ue|[Aa]venue|[Cc]haussée|[Bb]oulevard|[Cc]hemin|[Aa]llée|[Ii]mpasse|[Qq]uai|[Cc]los|[Dd]rève|[Ss]quare|[Pp]lace)"
+    r"\s(?:(?:de la|de l['’]|du|des|de|d['’]|la|le|les)\s?)?[A-ZÀ-Þ][\w'’-]{1,25}(?:[ -](?:(?:de la|du|des|de|d['’])\s?)?[A-ZÀ-Þ][\w'’-]{1,25}){0,3}")
+_FRENCH_SMALL = re.compile(
+    r"\b(?:rue|avenue|chaussee|boulevard) (?:de la |de l'|du |des |de |d')([^\W\d_][\w'-]{2,25})(?: ([^\W\d_][\w'-]{2,25}))?")
+_TOPOGRAPHY = re.compile(
+    r"\b(?:[Ww]oon|[Ww]oont|[Ww]onen|[Ww]oonden?) (?:nu )?(?:op|in|aan) (?:de |het |den )?"
+    r"((?:Oude|Nieuwe|Grote|Kleine|Lange|Korte|Hoge|Lage) [A-ZÀ-Þ][\w'’-]{2,25})")
+
+
+def find(page: Page) -> Iterator[Span]:
+    """Every street that stands without its number."""
+    for word in page.vocabulary:
+        if len(word) > 5 and _ENDING.match(word) and word not in _KINDS_OF_STREETS:
+            for start in page.places[word]:
+                if _is_street(page, word, start):
+                    yield Span(start - _hyphenated(page, start), start + len(word), STREET, confidence=0.8)
+    yield from (Span(found.start(1), found.end(1), STREET) for found in _TOPOGRAPHY.finditer(page.text))
+    if not {"rue", "avenue", "chaussee", "boulevard", "chemin", "allee", "impasse", "quai", "clos", "dreve", "square",
+            "place"}.isdisjoint(page.vocabulary):
+        yield from (Span(found.start(), found.end(), STREET) for found in _FRENCH.finditer(page.text))
+        if page.whispers or page.shouts:
+            yield from (Span(found.start(), found.end(1), STREET) for found in _FRENCH_SMALL.finditer(page.folded) if found[1] not in COMMON)
+
+
+def _hyphenated(page: Page, start: int) -> int:
+    """How many characters before belong to it: "Sint-Jans" of "Sint-Janstraat", nothing else."""
+    at = start
+    while at and (page.text[at - 1] in "-'’" or page.text[at - 1].isalpha()):
+        at -= 1
+    return start - at
+
+
+def _is_street(page: Page, word: str, start: int) -> bool:
+    before = page.folded[max(0, start - 60):start]
+    if page.text[start].isupper() and not page.shouts:
+        return bool(_SURE.match(word)) and not (word.endswith("slaan") or (page.starts_sentence(start) and not _SURE.match(word)))
+    if word.endswith("slaan") or not _IN.search(before):
+        return False
+    if _SURE.match(word):
+        return not lexicon.is_listed(word, page.language) or bool(_LIVES.search(before))
+    return not lexicon.is_listed(word, page.language) and (not lexicon.is_word(word, page.language) or word.endswith(("plaats", "plein")))
