@@ -24,6 +24,8 @@ from pydantic import (
     model_validator,
 )
 
+from policies.attachments import Copies
+
 Language = Literal["nl", "fr", "de", "en"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -195,10 +197,20 @@ class Queue(Strict):
         return self.screening == "always" or (self.screening == "when_flagged" and bool(flags))
 
 
+class Attachments(Strict):
+    """Whether cleaned copies of attachments are made (policies/attachments.py); originals are never shown."""
+
+    copies: Copies = "never"
+
+
 class Receipt(Strict):
     send: bool = True
     at_most: int = Field(5, ge=1, le=1000)              # receipts to one address ...
     per_hours: int = Field(24, ge=1, le=720)            # ... in this time (RFC 3834 section 2)
+
+
+class Answer(Strict):
+    signed_by: Literal["team", "first_name", "pseudonym"] = "team"    # the volunteer's public name stands above the signature unless "team"
 
 
 class OrganisationPolicy(Strict):
@@ -219,7 +231,9 @@ class OrganisationPolicy(Strict):
     response: Response
     retention: Retention = Retention()
     queue: Queue = Queue()
+    attachments: Attachments = Attachments()
     receipt: Receipt = Receipt()
+    answer: Answer = Answer()
     digest: str = Field("", exclude=True)
 
     @field_validator("time_zone")

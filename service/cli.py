@@ -6,7 +6,7 @@ import sys
 import click
 
 from service import journal
-from service.commands import daemon, keys, letters, people, queue, screening
+from service.commands import attachment, daemon, keys, letters, people, queue, screening
 from service.commands.common import explain, fail
 
 
@@ -17,7 +17,7 @@ def cli() -> None:
     """Luisterpost: e-mail counselling that never shows a volunteer who asks."""
 
 
-for module in (daemon, letters, queue, screening, people, keys):
+for module in (daemon, letters, queue, screening, attachment, people, keys):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -13,6 +13,14 @@ class Unreadable(LuisterpostError):
         self.reason = reason
 
 
+class Refused(LuisterpostError):
+    """No cleaned copy can be made of this attachment; `reason` is a short code of the closed list in service/sheets.py."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"no copy can be made ({reason})")
+        self.reason = reason
+
+
 class MailboxError(LuisterpostError):
     """An IMAP session ended in doubt; `kind` is what `status` shows. The connection is already closed."""
 

@@ -140,7 +140,7 @@ def _uids(uids: list[int]) -> str:
 
 async def _loops(tx: Tx, result: Status, now: datetime) -> None:
     rows = {row["name"]: row for row in await _rows(tx, LOOPS)}
-    for name in ("intake", "outbox", "deadlines", "retention"):
+    for name in ("intake", "outbox", "attachments", "deadlines", "retention"):
         row = rows.get(name)
         result.loops.append(_shown(row) if row else {"name": name, "last_round_at": None})
         if row is None:

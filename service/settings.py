@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     readers: int = Field(2, ge=1, le=32)    # processes that read letters
     reading_seconds: float = Field(5.0, gt=0, le=60)
     reading_bytes: int = Field(1_500_000_000, ge=300_000_000)      # address space of one reading process
+    cleaning_seconds: float = Field(60.0, gt=0, le=600)           # for the copy of one attachment
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
     poll_seconds: float = Field(5.0, gt=0, le=60)                  # database polls of outbox, deadlines and retention
     stop_seconds: float = Field(8.0, gt=0, le=60)                  # how long SIGTERM waits for the current step

@@ -81,7 +81,7 @@ def test_only_the_outbox_half_gets_the_folder_with_private_keys() -> None:
 def test_the_two_halves_run_all_loops_together_and_none_twice() -> None:
     loops = [re.findall(r"run --only (.+)$", (ROOT / f"deploy/systemd/luisterpost-{half}.service").read_text(), flags=re.MULTILINE)[0].split()
              for half in ("intake", "outbox")]
-    assert sorted(loops[0] + loops[1]) == ["deadlines", "intake", "outbox", "retention"]
+    assert sorted(loops[0] + loops[1]) == ["attachments", "deadlines", "intake", "outbox", "retention"]
 
 
 def test_stopping_gives_the_daemon_more_time_than_it_takes() -> None:

@@ -22,12 +22,14 @@ from service.reading import Readers
 from service.settings import Settings, load_organisations
 from service.vault import KeyFolder
 from workers import deadlines, retention
+from workers.attachments import Attachments
 from workers.intake import Poller
 from workers.loop import Loop
 from workers.outbox import Outbox
 from workers.world import World
 
-LOOPS = ("intake", "outbox", "deadlines", "retention")
+LOOPS = ("intake", "outbox", "attachments", "deadlines", "retention")
+NEED_PRIVATE_KEY = frozenset({"outbox", "attachments"})
 SWEEP_SECONDS = 60.0
 BEAT_SECONDS = 30
 STANDBY_SECONDS = 15.0                      # how often a mailbox is asked for that another daemon polls, however seldom that one polls
@@ -51,6 +53,8 @@ class Daemon:
         loops += [self._intake(poller) for poller in self.pollers]
         if self.outbox is not None:
             loops.append(self._loop("outbox", self.outbox.step, self.world.settings.poll_seconds))
+        if "attachments" in self.only:
+            loops.append(self._loop("attachments", Attachments(self.world).step, self.world.settings.poll_seconds))
         if "deadlines" in self.only:
             loops.append(self._loop("deadlines", lambda: deadlines.step(self.world), SWEEP_SECONDS))
         if "retention" in self.only:
@@ -109,9 +113,9 @@ class Daemon:
             loop.wake.set()
 
     def heard(self) -> None:
-        """Somebody notified: there may be something to send."""
+        """Somebody notified: there may be something to send, or a letter with attachments."""
         for loop in self.loops:
-            if loop.name == "outbox":
+            if loop.name in NEED_PRIVATE_KEY:
                 loop.wake.set()
 
     async def run(self) -> None:
@@ -141,7 +145,7 @@ async def make_world(settings: Settings, only: tuple[str, ...], heard: Callable[
     policies = load_organisations(settings)
     keys = KeyFolder(settings.key_folder)
     sealer, hasher = keys.sealer(), keys.hasher()
-    opener = keys.opener() if "outbox" in only else None
+    opener = keys.opener() if NEED_PRIVATE_KEY.intersection(only) else None
     async with ready_database(settings, make=True, owned=True) as urls:
         database = engine(urls.worker, settings.database_connections, frozen=FROZEN)
         presence = Presence(urls.worker, lambda _payload: heard())

@@ -15,7 +15,7 @@ from service.errors import LuisterpostError
 from service.settings import ConfigurationError, Problem, load_settings, missing_secrets, read_organisations
 from service.vault import KeyFolder
 
-LOOPS = ("intake", "outbox", "deadlines", "retention")
+LOOPS = ("intake", "outbox", "attachments", "deadlines", "retention")
 
 
 @click.command(epilog=example("luisterpost demo", "luisterpost demo --keep"))

@@ -30,7 +30,7 @@ SETTLED = """
        and not exists (select from core.question where state in ('approved', 'sending'))"""
 WELL = """
     select not exists (select from core.mailbox where name = 'vragen' and (failures > 0 or last_success_at is null))
-       and (select count(*) = 4 and max(failures) = 0 from core.loop)"""
+       and (select count(*) = 5 and max(failures) = 0 from core.loop)"""
 Mail = tuple[str, bytes]                    # recipient, bytes
 
 

@@ -1,0 +1,81 @@
+"""The cleaning process: one letter and the number of one attachment on standard input, a cleaned copy or a reason on standard output.
+
+Started by service/cleaning.py only, in an empty folder that is deleted afterwards, and shut in (service/sandbox.py) before it looks at
+anything. It finds the attachment with the reader that numbered it at intake, so that `bijlage-2` is the same part for everybody.
+"""
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from policies.letter import Letter
+from service import letter as letters
+from service import pages, pictures, sandbox
+from service.errors import Refused
+from service.mime import Part, part_text
+from service.sheets import BYTES, QUESTION, Copy, Order, encode
+
+FILE_BYTES = 200_000_000                    # of one file that a renderer writes
+_ENDINGS_OF_TEXT = ("", "txt", "text", "md")
+
+
+def main() -> None:
+    """Answer one question and end."""
+    sandbox.enter(int(sys.argv[1]), int(sys.argv[2]), FILE_BYTES)
+    is_shut = sandbox.shut()
+    source, out = sys.stdin.buffer, sys.stdout.buffer
+    order_size, raw_size = QUESTION.unpack(source.read(QUESTION.size))
+    order = Order(**json.loads(source.read(order_size)))
+    out.write(encode(_copy(source.read(raw_size), order, is_shut=is_shut)))
+
+
+def _copy(raw: bytes, order: Order, *, is_shut: bool) -> Copy:
+    try:
+        copy = clean(raw, order, Path.cwd(), is_shut=is_shut)
+    except Refused as refused:
+        return Copy(refused.reason)
+    except MemoryError:
+        return Copy("too_large")
+    except Exception:                       # its words may quote the letter
+        return Copy("damaged")
+    return copy if sum(map(len, copy.sheets)) <= BYTES else Copy("too_large")
+
+
+def clean(raw: bytes, order: Order, folder: Path, *, is_shut: bool) -> Copy:
+    """The copy of one attachment of a letter. Raises Refused."""
+    letter, parts = letters.parse_with_parts(raw)
+    part = parts[order.number - 1]
+    content = part.content()
+    if order.kind == "image":
+        return _picture(content)
+    if _is_text(part, content):
+        return _text(letter, part, order.language)
+    if pages.is_document(content):
+        if not is_shut:
+            raise Refused("no_sandbox")
+        return Copy("", "image/png", tuple(pages.draw(content, folder)))
+    return _picture(content)
+
+
+def _picture(content: bytes) -> Copy:
+    media_type, sheet = pictures.redraw(content)
+    return Copy("", media_type, (sheet,))
+
+
+def _is_text(part: Part, content: bytes) -> bool:
+    ending = part.filename.rpartition(".")[2].lower() if "." in part.filename else ""
+    return part.type == "text/plain" and ending in _ENDINGS_OF_TEXT and not pages.is_document(content)
+
+
+def _text(letter: Letter, part: Part, language: str) -> Copy:
+    """The redactor reads it as one more mail of the same person: whatever names the headers know is masked here too."""
+    from policies.anonymity import extract  # its word lists are needed for no picture
+
+    text = part_text(part).replace("\r\n", "\n").replace("\r", "\n")
+    found = extract(replace(letter, subject="", text=text, references=(), attachments=()), language)
+    return Copy("", "text/plain", (found.text.encode(),))
+
+
+if __name__ == "__main__":
+    main()
