@@ -19,7 +19,7 @@ _NO_LETTER = re.compile(r"[\W\d_]+")
 _SECOND_LEVEL = listed("co com ac org gov net edu gv or ne asso")
 _LONGEST = 200                              # characters of a display name: some are used as billboards
 _MOST = 24                                  # name parts; there are as many joined forms at most
-_JOINED = 6                                 # characters of names written in one word
+_JOINED = 5                                 # characters of names written in one word
 # Short for long: who is called Kristof signs as Kris.
 _SHORT = {line.split()[0]: frozenset(line.split()[1:]) for line in """
     jan johan johannes jean

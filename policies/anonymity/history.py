@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from policies.anonymity import quote_marks, signature
+from policies.anonymity import closings, quote_marks
 from policies.anonymity.tidy import fold
 from policies.letter import Letter
 
@@ -53,7 +53,7 @@ class _Piece:
 
     @property
     def says_something(self) -> bool:
-        return any(_WORD.search(line) and not signature.is_footer(line) for line in self.lines)
+        return any(_WORD.search(line) and not closings.is_footer(line) for line in self.lines)
 
 
 def cut(text: str, subject: str = "", *, reply: bool = True) -> str:
@@ -118,7 +118,7 @@ def _stays(pieces: list[_Piece], *, reply: bool) -> bool:
     """Is what starts here a part of the question? After the first quoted line that has been decided."""
     if any(piece.quoted for piece in pieces):
         return False
-    own = fold("\n".join(line for line in pieces[0].lines if not signature.is_footer(line))[-2000:])
+    own = fold("\n".join(line for line in pieces[0].lines if not closings.is_footer(line))[-2000:])
     if _POINTS.search(own):
         return True
     return not (reply or _THANKS.search(own) or (len(_WORD.findall(own)) <= _GREETING and "?" not in own))

@@ -83,7 +83,7 @@ def _in_pieces(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
     """A joined form as several words: "Van Damme Bouw", "de-wit", "m.claes"."""
     words = page.vocabulary
     for joined in asker.joined:
-        starts = [word for word in words if len(word) < len(joined) and joined.startswith(word)]
+        starts = [word for word in words if joined.startswith(word)]
         for start, _ in page.starts(starts):
             end = _follow(page.folded, start, joined)
             if end and _is_name(page, start, end):

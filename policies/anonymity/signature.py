@@ -7,31 +7,15 @@ A postscript stays. The closing formula itself stays: it tells nothing.
 import re
 from dataclasses import dataclass
 
+from policies.anonymity import closings, lexicon
 from policies.anonymity.asker import name_parts
 from policies.anonymity.lexicon import NEAR_NAMES, SURNAMES
 from policies.anonymity.names import Names
 from policies.anonymity.tidy import fold
 from policies.anonymity.words import OPENERS, PARTICLES
 
-_FORMULA = re.compile(
-    r"^\s*(?:alvast\s+(?:heel\s+)?(?:hartelijk\s+)?(?:bedankt|dank|mijn dank)|met (?:de |een )?(?:aller)?(?:vriendelijke|hartelijke|beste|"
-    r"oprechte|warme|bezorgde)\s+groet(?:en|jes)?|"
-    r"(?:vriendelijke |hartelijke |beste |veel |lieve |warme )?groet(?:en|jes)?|m\.?v\.?g\.?|gr\b\.?|grtjs|grtz|hoogachtend|(?:veel )?liefs|"
-    r"hartelijk dank|(?:dank|bedankt)|dank (?:je|u)(?: wel)?|"
-    r"(?:bien |très )?cordialement|bien à (?:vous|toi)|salutations|meilleures salutations|sincères salutations|d'avance merci|"
-    r"merci(?: d'avance| beaucoup)?|"
-    r"(?:kind|best|warm|many)?\s?(?:regards|wishes)|yours(?: sincerely| faithfully| truly)?|sincerely|thanks(?: a lot| in advance)?|"
-    r"many thanks|thank you|cheers|love|"
-    r"mit freundlichen grüßen|mit freundlichem gruß|(?:liebe|viele|herzliche|beste|freundliche) grüße|mfg|vielen dank|danke(?: im voraus)?|x{1,9})"
-    r"(?P<rest>(?:\s*[,.!:)x-]*\s*|\s+van\s+).{0,60})$", re.I)
-_MOBILE = re.compile(
-    r"^\s*(?:verstuurd|verzonden|gestuurd|outlook voor|get outlook|envoyé|sent|gesendet|von meinem|télécharger outlook|download outlook|"
-    r"outlook für)\b.{0,80}"
-    r"(?:iphone|ipad|ios|android|samsung|galaxy|smartphone|gsm|mobile|mobiel|telefoon|tablet|huawei|yahoo|outlook|mail|proximus|toestel|"
-    r"apparaat|appareil)\b.{0,60}$", re.I)
 _FULL_NAME = re.compile(r"(?:[A-ZÀ-Þ][\w'’-]*\.?\s)(?:(?:[A-ZÀ-Þ][\w'’-]*|van|de|der|den|von|el|ben|le|la|d')\s){0,4}[A-ZÀ-Þ][\w'’-]+")
-_OWNER = re.compile(r"\b(?:van|de|of|from|von)\s([A-Z].*)")
-_POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\.?\b", re.I)
+_OWNER = re.compile(r"\b(?:van|de|of|from|von)\s([A-Z].*)|\bfrom\s([A-Z]\w+)['’]s\b")
 _SENTENCE = re.compile(r"[?!]\s*$|[a-zà-ÿ]{3,}\.\s+[A-ZÀ-Þ]")
 _LINES = 10
 _LONGEST = 160                              # characters of a line with a closing formula
@@ -47,15 +31,10 @@ class Signed:
     removed: bool
 
 
-def is_footer(line: str) -> bool:
-    """ "Verstuurd vanaf mijn iPhone" and the divider above a signature: no words of the asker."""
-    return line.strip() == "--" or _MOBILE.match(line[:300]) is not None
-
-
 def cut(text: str, own: Names) -> Signed:
     """Take the signature off. The text is never emptied."""
     lines = text.split("\n")
-    end, mobile = _without_mobile(lines)
+    end, mobile = _without_footers(lines)
     start, keep = _start(lines[:end], own)
     gone = [lines[start][len(keep):], *lines[start + 1:end]] if keep else lines[start:end]
     kept, block = _split_postscript(gone)
@@ -66,15 +45,31 @@ def cut(text: str, own: Names) -> Signed:
     return Signed(result, _names([*block[:3], *mobile]), removed=bool(block or mobile))
 
 
-def _without_mobile(lines: list[str]) -> tuple[int, list[str]]:
-    """Where the letter ends when "Verstuurd vanaf mijn iPhone van X" and blank lines are taken off."""
-    end, mobile = len(lines), []
-    while end and (not lines[end - 1].strip() or _MOBILE.match(lines[end - 1][:300])):
-        end -= 1
-        if lines[end].strip():
-            owner = _OWNER.search(lines[end])
-            mobile.append(owner[1] if owner else "")
-    return end, mobile
+def _without_footers(lines: list[str]) -> tuple[int, list[str]]:
+    """Where the letter ends without blank lines, disclaimers and "Verstuurd vanaf mijn iPhone van X"; and the X, one for each footer."""
+    end, owners = len(lines), []
+    while end:
+        if not lines[end - 1].strip():
+            end -= 1
+            continue
+        if closings.MOBILE.match(lines[end - 1][:300]):
+            owner = _OWNER.search(lines[end - 1])
+            owners.append(next(filter(None, owner.groups())) if owner else "")
+            end -= 1
+            continue
+        paragraph = _last_paragraph(lines, end)
+        if not paragraph or not closings.is_disclaimer(lines[paragraph:end]):
+            break
+        owners.append("")
+        end = paragraph
+    return end, owners
+
+
+def _last_paragraph(lines: list[str], end: int) -> int:
+    start = end
+    while start and lines[start - 1].strip():
+        start -= 1
+    return start
 
 
 def _start(lines: list[str], own: Names) -> tuple[int, str]:
@@ -88,12 +83,12 @@ def _start(lines: list[str], own: Names) -> tuple[int, str]:
 def _above(lines: list[str], end: int, own: Names) -> tuple[int, str]:
     first = max(0, end - _LINES)
     for number in range(first, end):
-        formula = _FORMULA.match(lines[number]) if len(lines[number]) <= _LONGEST else None
+        formula = closings.FORMULA.match(lines[number]) if len(lines[number]) <= _LONGEST else None
         if formula and _is_block(lines[number + 1:end]):
             rest = formula["rest"].strip(" ,.!:;-")
             if not rest:
                 return number + 1, ""
-            if _is_names(rest, own):
+            if _is_names(rest, own) or _is_unknown(rest):
                 return number, lines[number][:formula.start("rest")].rstrip(" ,")
         if number and _is_own_line(lines[number], own) and _is_block(lines[number + 1:end]):
             return number, ""
@@ -105,9 +100,7 @@ def _last_block(lines: list[str], end: int) -> int:
     last = next((number for number in range(end - 1, -1, -1) if lines[number].strip()), 0)
     if last and _is_lone_name(lines[last]):
         return last
-    start = end
-    while start and lines[start - 1].strip():
-        start -= 1
+    start = _last_paragraph(lines, end)
     block = lines[start:end]
     if start and 1 <= len(block) <= 8 and _FULL_NAME.fullmatch(block[0].strip()[:_LONGEST]) and _is_block(block):
         return start
@@ -125,7 +118,7 @@ def _is_lone_name(line: str) -> bool:
 def _is_block(lines: list[str]) -> bool:
     """Short lines, none of them a sentence; what follows a postscript is not looked at."""
     for line in lines:
-        if _POSTSCRIPT.match(line):
+        if closings.POSTSCRIPT.match(line):
             return True
         if sum(map(str.isalpha, line.split())) > _WORDS or len(line) > 120 or _SENTENCE.search(line):
             return False
@@ -134,7 +127,7 @@ def _is_block(lines: list[str]) -> bool:
 
 def _split_postscript(lines: list[str]) -> tuple[list[str], list[str]]:
     for number, line in enumerate(lines):
-        if _POSTSCRIPT.match(line):
+        if closings.POSTSCRIPT.match(line):
             return lines[number:], [line for line in lines[:number] if line.strip()]
     return [], [line for line in lines if line.strip()]
 
@@ -152,6 +145,13 @@ def _is_names(rest: str, own: Names) -> bool:
     words = re.findall(r"[^\W\d_][\w'’-]*", rest)
     telling = [word for word in words if fold(word) not in PARTICLES and fold(word) not in ("en", "and", "et", "und")]
     return 0 < len(telling) <= 5 and all(word[0].isupper() or fold(word) in own for word in telling) and fold(telling[0]) not in OPENERS
+
+
+def _is_unknown(rest: str) -> bool:
+    """ "xxx domi", "groetjes kjetilla": one or two words that are none of any language."""
+    words = re.findall(r"[^\W\d_]+", fold(rest))
+    return 1 <= len(words) <= 2 and rest.replace(" ", "").isalpha() and all(
+        len(word) > 2 and not any(lexicon.is_word(word, language) for language in ("nl", "fr", "de", "en")) for word in words)
 
 
 def _names(block: list[str]) -> tuple[str, ...]:

@@ -206,7 +206,7 @@ def test_ordinary_words_stay(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "masked"), [
-    ("Bonjour, ma fille Inès va à l'école Saint-Joseph de Namur.", "Bonjour, ma fille [enfant 1] va à l'[école]."),
+    ("Bonjour, ma fille Inès va à l'école Saint-Joseph de Namur.", "Bonjour, ma fille [enfant 1] va à l'[établissement scolaire]."),
     ("Guten Tag, unser Sohn Jannik wird von Herr Willems nicht ernst genommen.",
     "Guten Tag, unser Sohn [Kind 1] wird von [Name 1] nicht ernst genommen."),
     ("Hello, my daughter Chloe is bullied by a boy called Maximilian.", "Hello, my daughter [child 1] is bullied by a boy called [name 1]."),
@@ -225,9 +225,9 @@ def test_each_layer_can_be_left_out_and_is_missed(layer: str) -> None:
         "mail_address": "x@y.example", "link": "www.x.example", "bank_account": "BE71 0961 2345 6769", "national_number": "85.07.30-033.28",
         "phone": "0478 12 34 56", "file_number": "1-ABC-234", "birth_date": "geboren op 14/02/2017", "street_address": "Kerkstraat 12",
         "handle": "@zoetje",
-        "event_date": "zitting op 3 december", "headers": "x\nVan: Bloem <a>", "capitals": "ontmoet Warre", "lower": "ontmoet warre",
+        "event_date": "zitting op 3 december", "headers": "x\nVan: Bloem <a>", "capitals": "ontmoet Warre", "lower": "ontmoet warre", "spelled": "ontmoet D y l a n",
         "institutions": "in de steinerschool", "own_names": "dag sofie", "names_again": "mijn ex Roos. Roos, kom",
-        "places_again": "bij de bakkerij Klaver. Klaver verkoopt brood", "guard": "van 10.11.12.13",
+        "places_again": "bij de bakkerij Klaver. Klaver verkoopt brood", "guard": "sofie.vandenbroeck bij telenet",
     }
     letter = Letter(SOFIE, text=f"Ik heb een vraag {planted[layer]} en dat is alles.", subject="Vraag")
     assert extract_with(letter, "nl", frozenset({layer})).text != extract(letter, "nl").text
