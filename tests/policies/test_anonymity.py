@@ -209,7 +209,7 @@ def test_ordinary_words_stay(text: str) -> None:
     ("Bonjour, ma fille Inès va à l'école Saint-Joseph de Namur.", "Bonjour, ma fille [enfant 1] va à l'[établissement scolaire]."),
     ("Guten Tag, unser Sohn Jannik wird von Herr Willems nicht ernst genommen.",
     "Guten Tag, unser Sohn [Kind 1] wird von [Name 1] nicht ernst genommen."),
-    ("Hello, my daughter Chloe is bullied by a boy called Maximilian.", "Hello, my daughter [child 1] is bullied by a boy called [name 1]."),
+    ("Hello, my daughter Chloe is bullied by a boy called Maximilian.", "Hello, my daughter [child 1] is bullied by a boy called [child 2]."),
 ])
 def test_other_languages_are_masked_in_their_own_words(text: str, masked: str) -> None:
     assert read(text).text == masked
@@ -219,15 +219,16 @@ def test_a_name_of_the_family_does_not_make_a_child_the_asker() -> None:
     assert read("Mijn zoon Jonas Smet is 9.", Address("Johan Smet", "johan.smet@x.example")).text == "Mijn zoon [kind 1] is 9."
 
 
-@pytest.mark.parametrize("layer", [layer for layer in LAYERS if layer not in ("history", "signature")])
+@pytest.mark.parametrize("layer", [layer for layer in LAYERS if layer not in ("history", "signature", "guard")])
 def test_each_layer_can_be_left_out_and_is_missed(layer: str) -> None:
     planted = {
         "mail_address": "x@y.example", "link": "www.x.example", "bank_account": "BE71 0961 2345 6769", "national_number": "85.07.30-033.28",
         "phone": "0478 12 34 56", "file_number": "1-ABC-234", "birth_date": "geboren op 14/02/2017", "street_address": "Kerkstraat 12",
         "handle": "@zoetje",
-        "event_date": "zitting op 3 december", "headers": "x\nVan: Bloem <a>", "capitals": "ontmoet Warre", "lower": "ontmoet warre", "spelled": "ontmoet D y l a n",
+        "event_date": "zitting op 3 december", "headers": "x\nVan: Wandelaar <a>", "capitals": "ontmoet Warre", "lower": "ontmoet warre",
+        "spelled": "ontmoet D y l a n",
         "institutions": "in de steinerschool", "own_names": "dag sofie", "names_again": "mijn ex Roos. Roos, kom",
-        "places_again": "bij de bakkerij Klaver. Klaver verkoopt brood", "guard": "sofie.vandenbroeck bij telenet",
+        "places_again": "bij de bakkerij Klaver. Klaver verkoopt brood",
     }
     letter = Letter(SOFIE, text=f"Ik heb een vraag {planted[layer]} en dat is alles.", subject="Vraag")
     assert extract_with(letter, "nl", frozenset({layer})).text != extract(letter, "nl").text

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from policies.anonymity import extract
+from policies.anonymity import LAYERS, extract, extract_with
 from policies.letter import Address, Letter
 from policies.reading import Extract
 
@@ -81,6 +81,14 @@ def test_no_address_domain_or_internet_address_can_be_read(secret: str) -> None:
     extracted = read(f"Dag, het gaat om {secret} en om mijn kind van 4 jaar, elke dag om 10:20:30 uur.", address=address)
     assert not re.search(r"sofie|claes|telenet|168|198|1811|b3ff|abc@", extracted.text, re.I), extracted.text
     assert extracted.text.endswith("en om mijn kind van 4 jaar, elke dag om 10:20:30 uur.")
+
+
+def test_the_guard_alone_keeps_its_promise() -> None:
+    """Whatever the other layers miss: what they find is not counted on."""
+    text = "Claes (sofie@claesbouw.example) belt; SOFIE(at)claesbouw, www.Claesbouw.example, 10.11.12.13 en fe80::a1b2."
+    letter = Letter(Address("Sofie Claes", "sofie@claesbouw.example"), text=text, subject="Claes")
+    extracted = extract_with(letter, "nl", frozenset(LAYERS) - {"guard"})
+    assert (extracted.subject, extracted.text) == ("[naam]", "[naam] ([e-mail]) belt; [e-mail], www.[link], [nummer] en [nummer].")
 
 
 LETTERS = st.text("abcdefghijklmnoprstuvwzéèëïçöü", min_size=3, max_size=9)
