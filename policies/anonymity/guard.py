@@ -16,7 +16,7 @@ _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{3,39}(?:\.\d{1,3}){0,3}(?![\w:])")
 # After the local part: "(at) gmail", " apenstaart telenet punt be", "@localhost".
 _AT = re.compile(
     r"\s?(?:@|[(\[{<]\s?(?:at|bij|@|a|apenstaart(?:je)?|arobase?)\s?[)\]}>]|\s(?:at|apenstaart(?:je)?|arobase?|arobas|bij)\s)\s?"
-    r"[\w-]{1,63}(?:(?:\s?[.,]\s?|\s?[(\[]?\s?(?:dot|punt|point|punkt)\s?[)\]]?\s?)[\w-]{2,63}){0,4}", re.I)
+    r"[\w-]{1,63}(?:(?:\.| \. |\s?[(\[]?\s?(?:dot|punt|point|punkt)\s?[)\]]?\s?)[\w-]{2,63}){0,4}", re.I)
 _AROUND = re.compile(r"[\w.+%-]")
 
 
