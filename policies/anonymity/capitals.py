@@ -6,34 +6,30 @@ first name stands before it, or it is a name as well. In a letter written in cap
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from policies.anonymity import cues, institutions, lexicon
+from policies.anonymity import age, cues, institutions, lexicon, person, places
 from policies.anonymity.page import Page, Word
 from policies.anonymity.spans import NAME, PLACE, STREET, Span
-from policies.anonymity.words import ABSORBED, COMMON, FUNCTION, RELATIONS, VERBS, listed
+from policies.anonymity.words import ABSORBED, AFTER_NAME, COMMON, FUNCTION, OPENERS, RELATIONS, SAID_AS_TITLE, VERBS, listed
 
-_GAP = re.compile(r" |\. (?=[A-ZÀ-Þ])| (?:van|vande|vanden|van de|van der|van den|von|de|der|den|du|el|al|ben|ter|ten|le|la|di|da|d'|'t) | [&] ")
+_GAP = re.compile(
+    r" |\. ?(?=[A-ZÀ-Þ])| (?:van|vande|vanden|van de|van der|van den|von|von der|zu|de|de la|der|den|du|des|el|al|ben|bin|bint|abu|ould|ter|ten|te|"
+    r"le|la|di|da|dos|do|della|y|op de|op den|in 't|in de|'t) | (?:van |von |de )?(?:d'|al-|el-|l'|o'|'t )| [&] ")
 _NEXT = re.compile(r"[,)]? ?([^\W\d_]+)")
-_EXPLAINED = re.compile(
-    r"\s?\(\s?(?:bijna |net |nu )?\d|,? ?(?:is|a|ist) (?:nu |bijna |net |pas |now |jetzt |erst )?\d|, ?\d{1,2}(?:,| jaar| ans|"
-    r" years|\.)")
-_WHERE = re.compile(
-    r"(?:^|[\s(])(?:in|te|uit|naar|nabij|rond|regio|omgeving|buurt van|richting|vanuit|wijk|dorp|gemeente|stad|a|at|from|aus|nach|"
-    r"bei|vers|pres de)\s\Z")
 _MEDICAL = re.compile(
     r"(?:syndroom|ziekte|syndrome|maladie|methode|wet|theorie|school|krankheit)(?: van| de| d'| of| von|\s)\s?\Z|\b(?:neemt|slikt|"
     r"nemen|innemen|medicatie|siroop|pilletjes?|mg|prend|takes|nimmt) \Z")
 _AFTER_SMALL = re.compile(r"(?:^|[\s('\"])(?:de|het|den|'t|bij|van|op|naar|in|te|via|la|le|les|chez|au|aux|du|l') ?['\"]?\Z")
 _LISTED = re.compile(r"(?: \(\d[^()]{0,12}\))?(?: (?:en|et|and|und|&) |, [A-ZÀ-Þ])")
-_AGED = re.compile(
-    r" ?\((?:bijna |net |nu )?\d{1,2}(?:[.,]\d)? ?(?:\)|,|j|m|w|ans|mois|years|jahre)"
-    r"| (?:zal |zullen we )?noem(?:en|de)?\b| heet\b| ?\((?:mijn|onze|zijn|haar|ma|mon|my|"
-    r"meine?) [a-z]+")
+_CALLED = re.compile(
+    r" (?:zal |zullen we )?noem(?:en|de)?\b| heet\b| heette\b| s'appelle| heisst| is called| ?\((?:mijn|onze|zijn|haar|ma|mon|my|notre|son|sa|"
+    r"his|her|our|unsere?|meine?|fictieve naam|schuilnaam|niet haar|niet zijn|prenom|nom|pseudo|name changed) ?")
+_INITIAL = re.compile(r"(?<![\w.'’-])[A-Z]\.(?![\w.])")
 _STREET = re.compile(r"(?:straat|laan|plein|dreef|steenweg|strasse|platz)\Z")
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,6}(?!\w)")
 _ABBREVIATIONS = listed("""
-    LS PS NB BV NV AUB SVP MVG TAV IPV GSM TV VS USA EU VZW PC
+    LS PS NB BV NV AUB SVP MVG TAV IPV GSM TV VS USA EU VZW PC AR RR NN NR ZB DH UA IVM TEL DD OA OM RSVP FAQ BA MA PV ASBL VC UK
 """)
 _NAMED = "NnSUPpsIC"
 
@@ -56,13 +52,24 @@ def find(page: Page) -> Iterator[Span]:
             for span in _judge(page, run, before):
                 yield span
                 before = span
+    yield from _initials(page)
+
+
+def _initials(page: Page) -> Iterator[Span]:
+    """ "K.V.D.B."; one letter only where a cue announces it: "mijn ex (K.)"."""
     for found in _INITIALS.finditer(page.text):
         if found[0].replace(".", "").replace(" ", "") not in _ABBREVIATIONS:
             yield Span(found.start(), found.start() + len(found[0].rstrip()), NAME, "?")
+    for found in _INITIAL.finditer(page.text):
+        cue = cues.before(page.folded, found.start())
+        if cue is not cues.NONE:
+            yield person.span(page, found.start(), found.end(), cue, person.CUED)
 
 
 def _says_nothing(page: Page, word: Word) -> bool:
     """ "Ik", "Mijn", "Daarna": alone, and nothing after it that makes it a name. Most runs are so."""
+    if word.sort == "K" and word.key in OPENERS and word.key in lexicon.NEAR_NAMES:
+        return False
     return word.sort in "KA" or (word.sort == "W" and page.text[word.end:word.end + 2] != " (" and page.starts_sentence(word.start))
 
 
@@ -94,8 +101,8 @@ def _judge(page: Page, run: _Run, before: Span | None) -> Iterator[Span]:
 def _people(page: Page, words: list[Word], begins: bool, before: Span | None) -> Iterator[Span]:
     """Names and places in what is no institution."""
     cue, absorbed = cues.NONE, None
-    while words and _is_no_name(words, begins):
-        cue, absorbed = cues.of_word(words[0].key), words[0] if words[0].key in ABSORBED else None
+    while words and _is_no_name(page, words, begins):
+        cue, absorbed = cues.of_word(words[0].key), words[0] if _is_title(page.folded, words[0].key, words[0].start) else None
         words, begins = words[1:], False
     if not words:
         return
@@ -111,10 +118,10 @@ def _people(page: Page, words: list[Word], begins: bool, before: Span | None) ->
         cue, moved = cues.before_particle(page.folded, words[0].start)
         if words[0].sort in "Pp" and len(words) == 1:
             cue, moved = cues.NONE, words[0].start      # "de rechter van Leuven"
-    title = absorbed.start if absorbed else _title(page.folded, words[0].start)
+    title = absorbed.start if absorbed else _title(page.folded, words[0].start if moved == words[0].start else moved)
     for span in _accepted(page, words, begins, cue, title >= 0):
         first = span.start == words[0].start
-        yield Span(title if title >= 0 else moved, span.end, span.kind, span.who) if first else span
+        yield replace(span, start=title if title >= 0 else moved) if first else span
 
 
 def _is_in_list(page: Page, end: int, words: list[Word]) -> bool:
@@ -124,34 +131,48 @@ def _is_in_list(page: Page, end: int, words: list[Word]) -> bool:
     return len(words) == 1 and _LISTED.match(page.text, words[0].end) is not None
 
 
-def _is_no_name(words: list[Word], begins: bool) -> bool:
+def _is_no_name(page: Page, words: list[Word], begins: bool) -> bool:
     """Is the first word of a run a cue, an opener or another word that the name comes after?"""
     word = words[0]
     if word.sort in "KA" or word.key in RELATIONS:
-        return True
+        return not (word.sort == "K" and word.key in OPENERS and word.key in lexicon.NEAR_NAMES and not begins and _is_possessed(page, word.start))
     if cues.is_cue(word.key) and word.key not in lexicon.NEAR_NAMES:
         return True
     return begins and word.sort == "W" and len(words) > 1
 
 
 def _title(folded: str, start: int) -> int:
-    """Where a title starts that goes along with the name, -1 when there is none."""
+    """Where a title starts that goes along with the name ("dhr. ", "de heer "), -1 when there is none."""
     if folded[start - 1:start] != " ":
         return -1
-    before = max(folded.rfind(" ", max(0, start - 20), start - 1), folded.rfind("\n", max(0, start - 20), start - 1)) + 1 if start > 1 else 0
-    before += len(folded[before:start]) - len(folded[before:start].lstrip("('\""))
-    return before if folded[before:start - 1] in ABSORBED else -1
+    before = start
+    while before > 1 and folded[before - 1] in " ." and start - before < 40:
+        end = before - (2 if folded[before - 2:before] == ". " else 1)
+        first = max(folded.rfind(" ", max(0, end - 20), end), folded.rfind("\n", max(0, end - 20), end)) + 1
+        first += len(folded[first:end]) - len(folded[first:end].lstrip("('\""))
+        if not _is_title(folded, folded[first:end], first):
+            break
+        before = first
+    if folded[before:before + 5] == "heer " and folded[before - 3:before] == "de ":
+        before -= 3
+    return before if before < start else -1
+
+
+def _is_title(folded: str, word: str, start: int) -> bool:
+    return word in ABSORBED or (word in SAID_AS_TITLE and not cues.possessed(folded, start))
 
 
 def _accepted(page: Page, words: list[Word], begins: bool, cue: "cues.Cue", titled: bool) -> Iterator[Span]:
     first = last = -1
     forced = cue is not cues.NONE
-    plain = forced and page.text[max(0, words[0].start - 4):words[0].start].rstrip(" '\"(")[-1:].isalpha()
+    plain = forced and (_is_apposition(page, words, begins, cue) or
+                        page.text[max(0, words[0].start - 4):words[0].start].rstrip(" '\"“„‘:*")[-1:].isalpha())
     for number, word in enumerate(words):
         following = words[number + 1] if number + 1 < len(words) else None
         inside = words[last].sort if first >= 0 else ""
         wanted = forced and (plain or word.sort not in "sWC")
-        if _is_name(page, word, following, begins and number == 0, inside, wanted) or (titled and number == 0 and word.sort in "sWC"):
+        if (_is_name(page, word, following, begins and number == 0, inside, wanted) or (titled and number == 0 and word.sort in "sWC")
+                or _is_capital_surname(page, word, following)):
             first = number if first < 0 else first
             last = number
             forced = plain = word.sort in "TI"
@@ -164,11 +185,23 @@ def _accepted(page: Page, words: list[Word], begins: bool, cue: "cues.Cue", titl
         yield from _span(page, words[first:last + 1], cue)
 
 
+def _is_apposition(page: Page, words: list[Word], begins: bool, cue: "cues.Cue") -> bool:
+    """ "La mère, Espérance, est malade"; nouns of German prove nothing."""
+    return (not begins and page.language != "de" and cue in (cues.CHILD, cues.GROWN) and page.text[max(0, words[0].start - 2):words[0].start] == ", "
+            and page.text[words[-1].end:words[-1].end + 1] in (",", ")", ".", ":"))
+
+
+def _is_capital_surname(page: Page, word: Word, following: Word | None) -> bool:
+    """ "MARÉCHAL Julie"."""
+    return (following is not None and following.sort in "Nn" and word.sort not in "KTI" and len(word.key) > 2
+            and page.text[word.start:word.end].isupper() and not page.text[following.start:following.end].isupper())
+
+
 def _is_name(page: Page, word: Word, following: Word | None, begins: bool, inside: str, forced: bool) -> bool:
     """`inside` is the sort of the name word before it, "" when this would be the first."""
     match word.sort:
         case "K":
-            return False
+            return forced and not begins and word.key in OPENERS and word.key in lexicon.NEAR_NAMES and _is_possessed(page, word.start)
         case "A":
             return inside in ("N", "n") and len(word.key) <= 3
         case "T":
@@ -178,25 +211,34 @@ def _is_name(page: Page, word: Word, following: Word | None, begins: bool, insid
         case "N" | "S" | "P":
             return page.language != "de" or word.sort != "S" or bool(inside) or forced or not begins
         case "n":
+            if begins and not page.titles and following is not None and following.sort in "sW" and word.key not in FUNCTION:
+                return following.key not in COMMON and not cues.is_cue(following.key)      # "Amber Wils"
             return (not begins and (word.key not in COMMON or page.language != "de")) or forced or bool(inside) or _behaves(page, word, following)
         case "p":
             return not begins or bool(inside)
         case "C":
-            telling = not begins and page.language != "de" and (len(word.key) <= 11 or _is_where(page, word.start))
-            return forced or bool(inside) or telling or _is_aged(page, word)
+            telling = not begins and page.language != "de" and (len(word.key) <= 11 or places.is_where(page, word.start))
+            return forced or inside not in ("", "P", "p") or telling or _is_aged(page, word)
         case "U":
             if _MEDICAL.search(page.folded[max(0, word.start - 24):word.start]):
                 return False
-            return not begins or bool(inside) or forced or 3 <= len(word.key) <= 11 or _behaves(page, word, following)
+            if not begins or inside or forced or _behaves(page, word, following):
+                return True
+            return 3 <= len(word.key) <= 11 and not page.is_misspelt(word.key)
         case "s":
             called = (forced and word.key not in FUNCTION) or _is_aged(page, word)
             return bool(inside) or called or (begins and following is not None and following.sort == "N")
         case _:
             if page.language == "de" or word.key in FUNCTION or word.key in VERBS:
                 return False
-            if forced or inside in ("N", "n") or _is_aged(page, word):
+            if forced or inside in ("N", "n", "U", "W") or _is_aged(page, word):
                 return True
             return (not begins and _is_proper(page, word)) or (not begins and _STREET.search(word.key) is not None)
+
+
+def _is_possessed(page: Page, start: int) -> bool:
+    """ "onze Elle", "mijn zoon Will": here an opener of sentences is a name."""
+    return cues.possessed(page.folded, start) or cues.before(page.folded, start) in (cues.CHILD, cues.GROWN)
 
 
 def _is_proper(page: Page, word: Word) -> bool:
@@ -211,12 +253,14 @@ def _behaves(page: Page, word: Word, following: Word | None) -> bool:
     if following is not None and following.sort in "SUT":
         return True
     after = _NEXT.match(page.folded, word.end)
-    return bool(after and after[1] in VERBS) or bool(_EXPLAINED.match(page.folded, word.end)) or _is_aged(page, word)
+    if after and page.text[after.start(1)] != "à" and after[1] in VERBS:
+        return True
+    return _is_aged(page, word)
 
 
 def _is_aged(page: Page, word: Word) -> bool:
     """ "Beer (9)", "Klaver (mijn dochter)": nothing but a name is followed so."""
-    return _AGED.match(page.folded, word.end) is not None
+    return _CALLED.match(page.folded, word.end) is not None or age.after(page.folded, word.end) is not None
 
 
 def _span(page: Page, words: list[Word], cue: "cues.Cue") -> Iterator[Span]:
@@ -226,27 +270,17 @@ def _span(page: Page, words: list[Word], cue: "cues.Cue") -> Iterator[Span]:
     if _STREET.search(words[-1].key) and cue is cues.NONE:
         yield Span(start, end, STREET)
         return
-    if _is_place(page, words, cue):
+    if places.is_named(page, words, cue):
         yield Span(start, end, PLACE)
         return
-    child = cue is cues.CHILD or (cue not in (cues.GROWN, cues.SELF) and _is_young(page, end))
-    yield Span(start, end, NAME, "?self" if cue is cues.SELF else "?child" if child else "?")
+    after = _NEXT.match(page.folded, end)
+    if after and after[1] in AFTER_NAME and page.text[end:end + 1] == " ":
+        end = after.end()
+    yield person.span(page, start, end, cue, _confidence(words, cue))
 
 
-def _is_place(page: Page, words: list[Word], cue: "cues.Cue") -> bool:
-    sorts = {word.sort for word in words}
-    phrase = page.folded[words[0].start:words[-1].end]
-    if phrase in lexicon.PLACES and phrase in lexicon.NEAR_NAMES:
-        return cue is cues.NONE and _is_where(page, words[0].start)     # Veerle
-    if phrase in lexicon.PLACES or sorts <= {"P", "p", "T"}:
-        return cue is cues.NONE or not any(word.key in lexicon.SURNAMES for word in words)
-    return cue is cues.NONE and _is_where(page, words[0].start) and not sorts & {"N", "n", "S", "I"}
-
-
-def _is_where(page: Page, start: int) -> bool:
-    return _WHERE.search(page.folded[max(0, start - 14):start]) is not None
-
-
-def _is_young(page: Page, end: int) -> bool:
-    age = re.match(r"\D{1,12}(\d{1,2})(?!\d)", page.text[end:end + 16])
-    return bool(age and _EXPLAINED.match(page.folded, end) and int(age[1]) < 18)
+def _confidence(words: list[Word], cue: "cues.Cue") -> float:
+    known = any(word.sort in "Nn" for word in words)
+    if cue is not cues.NONE:
+        return person.CUED if known else person.LISTED
+    return person.LISTED if known else person.CAPITAL

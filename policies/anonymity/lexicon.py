@@ -20,16 +20,23 @@ def _own(name: str) -> frozenset[str]:
 
 
 NEAR_NAMES = _read("first_names") | _own("first_names")
-FIRST_NAMES = NEAR_NAMES | _read("first_names_far")
+WIDE_NAMES = _read("first_names_wide")      # known names that no language has as a word, but that mistyped words may look like
+FIRST_NAMES = NEAR_NAMES | WIDE_NAMES | _read("first_names_far")
+# Authors of methods and books, heroes of children, games, shops, medicines: they tell nothing about who asks. A phrase stays only
+# as a whole ("Harry Potter" does, a son Harry does not).
+_KNOWN = _read("own_known")
+KNOWN_PHRASES = frozenset(known for known in _KNOWN if " " in known)
+KNOWN_WORDS = _KNOWN - KNOWN_PHRASES
+KNOWN_BY_FIRST: dict[str, tuple[str, ...]] = {}
+for _phrase in sorted(KNOWN_PHRASES):
+    _first = _phrase.split()[0].rstrip("'")
+    KNOWN_BY_FIRST[_first] = (*KNOWN_BY_FIRST.get(_first, ()), _phrase)
+CHOSEN = NEAR_NAMES | WIDE_NAMES              # these rather tell a person apart than a surname does
 SURNAMES = _read("surnames")
 PLACES = _read("places") | frozenset(place.replace("_", " ") for place in _own("places"))
 FAR_PLACES = _read("places_far")
 COUNTRIES = _read("countries")
-# By first word, the further words of places that have more than one ("sint-jans-molenbeek" is one word, "de haan" are two).
-LONG_PLACES: dict[str, tuple[str, ...]] = {}
-for _place in sorted(PLACES):
-    if " " in _place:
-        LONG_PLACES[_place.split()[0]] = (*LONG_PLACES.get(_place.split()[0], ()), _place)
+WORLD = _read("places_world")
 
 _START = 4                                  # letters by which words are grouped: one short search instead of a million strings
 
@@ -54,7 +61,7 @@ def is_word(word: str, language: str) -> bool:
         return True
     if language == "de" and any(is_listed(word[cut:], language) for cut in range(max(3, len(word) - 14), len(word) - 5)):
         return True                         # Schulpsychologe: a known noun at the end
-    return len(word) >= 8 and language == "nl" and _is_compound(word, language)
+    return len(word) >= 8 and language == "nl" and word not in SURNAMES and word not in FIRST_NAMES and _is_compound(word, language)
 
 
 def _is_compound(word: str, language: str) -> bool:
@@ -64,3 +71,16 @@ def _is_compound(word: str, language: str) -> bool:
                 is_listed(rest, language) or (rest[0] == "s" and len(rest) > 4 and is_listed(rest[1:], language))):
             return True
     return False
+
+
+def is_misspelt(word: str, language: str) -> bool:
+    """Is this folded word, which no list has, one letter away from an ordinary one ("vroger", "gisternn")? Costs some hundred look-ups."""
+    if not 6 <= len(word) <= 14:
+        return False
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    cuts = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]
+    near = [left + right[1:] for left, right in cuts if right]
+    near += [left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1]
+    near += [left + letter + right for left, right in cuts for letter in letters]
+    near += [left + letter + right[1:] for left, right in cuts if right for letter in "aeiou"]
+    return any(is_listed(other, language) for other in near if len(other) > 4)

@@ -1,4 +1,4 @@
-"""Names and places without a capital: what the gazetteers know and no language has as a word, and what a cue announces.
+"""Names without a capital: what the gazetteers know and no language has as a word, and what a cue announces.
 
 Looks at the words of a letter as a set first, so that letters without such names cost next to nothing.
 """
@@ -6,39 +6,29 @@ Looks at the words of a letter as a set first, so that letters without such name
 import re
 from collections.abc import Iterator
 
-from policies.anonymity import cues, lexicon
+from policies.anonymity import cues, lexicon, person
 from policies.anonymity.page import Page
-from policies.anonymity.spans import NAME, PLACE, Span
-from policies.anonymity.words import ABSORBED, COMMON, KEEP, NEVER, OPENERS, PARTICLES, RELATIONS, STILL_NAMES, VERBS, listed
+from policies.anonymity.spans import Span
+from policies.anonymity.words import ABSORBED, COMMON, KEEP, NEVER, OPENERS, PARTICLES, RELATIONS, SAID_AS_TITLE, VERBS, listed
 
 _AFTER_CUE = re.compile(r"\.?[ ,:('\"\n-]{1,3}(?:(?:van|de|der|den|el|ben|vande|vander|vanden|te|ter|ten) |d'){0,3}([^\W\d_]+)")
-_PLACES = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _SKIPPED = listed("""
     van de der den het een zn mn mijn onze haar zijn is heet noemt le la mon ma mes notre son sa the my our his her
 """)
-_PREPOSITION = re.compile(r"\b(?:in|te|uit|naar|nabij|regio|vanuit|richting|stad|gemeente|dorp|ville de|a|habite|at|from|aus|van) \Z")
-_LIVES = re.compile(
-    r"\b(?:woon|woont|wonen|woonde|wonende|verhuis\w*|ging|gaat|zit|zitten|school|afkomstig|komen?|komt|werkt?|habit\w+|vis|vit|"
-    r"live[sd]?|living|wohn\w+)"
-    r"[^.!?\n]{0,40} (?:in|te|naar|uit|van|a|at|to|from|aus|nach)?\s?\Z")
-_NOT_PLACES = listed("""
-    alle as bad baal bande bende berg bever boom bost bras deerlijk doel duffel ere ham haren harre heer heers hees heks hees heuvel la laar laken
-    landen lauw lede leest lens mal manage mark mater meer melden melen mol muizen naast on op paal perk putte ranst recht reet ruien schaffen
-    schelle schoten spa voort vorsen vorst vucht weelde weert wellen werken zolder zulte voeren halen lot leut leuze mortier olmen proven tailles
-    waterloo appels stad kain kozen lint linden klerken kluizen huizingen vinkt rance roux hour ans aye my ways
-""")
 _NEEDED = frozenset(word for word in lexicon.NEAR_NAMES if len(word) > 2) - COMMON - KEEP - NEVER - OPENERS - RELATIONS - PARTICLES - VERBS
+_WIDE = lexicon.WIDE_NAMES - COMMON - KEEP - NEVER - OPENERS - RELATIONS - PARTICLES - VERBS
 _HYPHENATED = re.compile(r"(?:-[^\W\d_]{2,20}){1,2}")
+_NEXT = re.compile(r" ([^\W\d_]+)")
+_NO_SURNAMES = COMMON | VERBS | KEEP | lexicon.COUNTRIES
 _AFTER_NAME = re.compile(r" ((?:(?:van|de|der|den|el|al|ben|bin|abu|du|di|da|d'|le|la) ?){0,3})([^\W\d_]['\w-]{2,25})")
 
 
 def find(page: Page) -> Iterator[Span]:
-    """Names and places that stand in small letters (or in a letter that is all capitals)."""
+    """Names that stand in small letters (or in a letter that is all capitals)."""
     if page.whispers or page.shouts or not _STRONG_CUES.isdisjoint(page.vocabulary):
         yield from _announced(page)     # first: a cue tells who is meant
         yield from _aged(page)
     yield from _known(page)
-    yield from _places(page)
 
 
 _AGED = re.compile(
@@ -52,7 +42,7 @@ def _aged(page: Page) -> Iterator[Span]:
         key, start = found[1] or found[2], found.start(1 if found[1] else 2)
         if key in _BARRED or key in COMMON or not _is_small(page, start) or (lexicon.is_word(key, page.language) and key not in lexicon.NEAR_NAMES):
             continue
-        yield Span(start, start + len(key), NAME, "?child")
+        yield person.span(page, start, start + len(key), cues.NONE, person.LISTED if key in lexicon.FIRST_NAMES else person.CAPITAL)
 
 
 _STRONG_CUES = listed("""
@@ -66,13 +56,13 @@ def _is_small(page: Page, start: int) -> bool:
 
 def _known(page: Page) -> Iterator[Span]:
     """First names that are no word of the letter's language."""
-    kept = STILL_NAMES if page.language == "nl" else frozenset()
-    hits = {word for word in _NEEDED.intersection(page.vocabulary) if word in kept or not lexicon.is_word(word, page.language)}
+    needed = _NEEDED | _WIDE if page.whispers or page.shouts else _NEEDED
+    hits = {word for word in needed.intersection(page.vocabulary) if not lexicon.is_word(word, page.language)}
     if not hits:
         return
     for start, key in page.starts(hits):
         if _is_small(page, start):
-            yield Span(start, _with_surname(page, start + len(key)), NAME, "?")
+            yield person.span(page, start, _with_surname(page, start + len(key)), cues.NONE, person.LISTED)
 
 
 def _with_surname(page: Page, end: int) -> int:
@@ -80,21 +70,27 @@ def _with_surname(page: Page, end: int) -> int:
     hyphen = _HYPHENATED.match(page.folded, end)
     end = hyphen.end() if hyphen else end
     after = _AFTER_NAME.match(page.folded, end)
-    if after and after[1] and page.whispers and after[2] in lexicon.SURNAMES and after[2] not in lexicon.COUNTRIES:
-        return after.end()                  # "tom de vos"
+    small = page.whispers or page.shouts
+    if after and small and after[2] in lexicon.SURNAMES and after[2] not in _NO_SURNAMES and (after[1] or _ends_name(page, after.end())):
+        return after.end()                  # "tom de vos", "kevin boom is"
     if not after or after[2] in COMMON or after[2] in VERBS or after[2] in KEEP:
         return end
     if after[2] in lexicon.COUNTRIES or after[2][:2] in ("j'", "l'", "n'", "s'", "c'", "m'", "t'") or after[2].startswith("qu'"):
         return end
     rare = not lexicon.is_word(after[2], page.language) and after[2] not in lexicon.PLACES
-    if rare and (not after[1] or page.whispers or after[2] in lexicon.SURNAMES):
+    if rare and (not after[1] or small or after[2] in lexicon.SURNAMES):
         return after.end()
     return end
 
 
+def _ends_name(page: Page, end: int) -> bool:
+    after = _NEXT.match(page.folded, end)
+    return after is None or after[1] in VERBS or after[1] in ("en", "et", "und", "and", "die", "qui", "who")
+
+
 def _announced(page: Page) -> Iterator[Span]:
     """After a cue: "juf lotte", "mijn ex els", "hij heet storm"."""
-    for cue_start, word in page.starts(cues.LAST_WORDS.intersection(page.vocabulary)):
+    for cue_start, word in page.starts(cues.among(page.vocabulary)):
         after = _AFTER_CUE.match(page.folded, cue_start + len(word))
         if not after:
             continue
@@ -106,9 +102,11 @@ def _announced(page: Page) -> Iterator[Span]:
             cue, start = cues.before_particle(page.folded, start)
         if cue is cues.NONE or not _may_be_name(page, key, cue, start, after.end(1)):
             continue
-        if word in ABSORBED and cue_start + len(word) + 1 == start:
-            start = cue_start
-        yield Span(start, _with_surname(page, after.end(1)), NAME, "?child" if cue is cues.CHILD else "?self" if cue is cues.SELF else "?")
+        name = start
+        if start - cue_start - len(word) <= 2 and (word in ABSORBED or (word in SAID_AS_TITLE and not cues.possessed(page.folded, cue_start))):
+            start = cue_start - 3 * (word == "heer" and page.folded[cue_start - 3:cue_start] == "de ")
+        sure = person.CUED if key in lexicon.FIRST_NAMES else person.CAPITAL
+        yield person.span(page, start, _with_surname(page, after.end(1)), cue, sure, name=name)
 
 
 # After a cue these are names after all.
@@ -120,7 +118,7 @@ _BARRED = (COMMON | KEEP | NEVER | RELATIONS | PARTICLES | VERBS | _SKIPPED | (O
 
 
 def _may_be_name(page: Page, key: str, cue: "cues.Cue", start: int, end: int) -> bool:
-    if key in lexicon.NEAR_NAMES or key in _AMBIGUOUS or (key in lexicon.SURNAMES and _TITLED.search(page.folded[max(0, start - 12):start])):
+    if key in lexicon.CHOSEN or key in _AMBIGUOUS or (key in lexicon.SURNAMES and _TITLED.search(page.folded[max(0, start - 12):start])):
         return True
     if cue is not cues.TOLD and _OF_AGE.match(page.folded, end):
         return True
@@ -145,50 +143,3 @@ _TYPING = listed("""
     zovan precies zegmaar moeilk altij altyd somtijds mss wss tgaat tkan alstublieft aub svp altijd zwanger gsm tablet ventje manneke meiske
     kleintje soms iedere elken ieder eigenlk eigelijk overlede gestorve gescheide
 """)
-
-
-_NEVER_PLACES = frozenset({"alle", "as", "la", "on", "op", "spa", "recht", "mal", "ere"})
-
-
-def _places(page: Page) -> Iterator[Span]:
-    hits = lexicon.PLACES.intersection(page.vocabulary)
-    if "-" in page.folded:
-        for found in _PLACES.finditer(page.folded):
-            if found[0] in lexicon.PLACES and _is_small(page, found.start()):
-                yield Span(found.start(), found.end(), PLACE)
-    for first in _LONG.intersection(page.vocabulary):
-        for place in lexicon.LONG_PLACES[first]:
-            yield from _whole(page, place)
-    hits = frozenset(word for word in hits if len(word) > 2)
-    if not hits:
-        return
-    for start, place in page.starts(hits):
-        if _is_small(page, start) and _is_here(page, place, start):
-            yield Span(start, start + len(place), PLACE)
-
-
-_LONG = frozenset(lexicon.LONG_PLACES)
-
-
-def _whole(page: Page, place: str) -> Iterator[Span]:
-    """ "la louviere", "de haan": where they stand and "in" before them."""
-    at = page.folded.find(place)
-    while at >= 0:
-        end = at + len(place)
-        if not page.folded[end:end + 1].isalnum() and _is_small(page, at) and (_PREPOSITION.search(page.folded[max(0, at - 12):at])):
-            yield Span(at, end, PLACE)
-        at = page.folded.find(place, end)
-
-
-def _is_here(page: Page, place: str, start: int) -> bool:
-    """A place that is also a word needs "in", and in a letter with capitals it has none without one."""
-    if not lexicon.is_word(place, page.language):
-        return place not in lexicon.NEAR_NAMES
-    if not (page.whispers or page.shouts):
-        return False
-    before = page.folded[max(0, start - 60):start]
-    if before.endswith(", ") and page.folded[start + len(place):start + len(place) + 2].strip(".") in ("", "\n"):
-        return True                         # "tom boons, tienen" at the end
-    if place in _NOT_PLACES:
-        return place not in _NEVER_PLACES and before.endswith((" in ", " te ")) and bool(_LIVES.search(before))
-    return bool(_PREPOSITION.search(before) or _LIVES.search(before))

@@ -49,6 +49,10 @@ class Names:
     def __contains__(self, token: str) -> bool:
         return token in self._owner
 
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Every name part with its owner."""
+        return iter(self._owner.items())
+
     def adopt(self, name: str, owner: str | None = None, *, adult: bool = False) -> str:
         """Remember a name that was found in the text; gives its owner, who is known already when the telling part is.
 
@@ -73,7 +77,7 @@ class Names:
         """Whose name this is, when somebody is called so; a surname alone tells its bearer, unless a grown-up is asked for and that is a child."""
         owner = self._owner.get(called)
         if owner is None:
-            return self._misspelt_owner(called)
+            return self._misspelt_owner(called) if alone and not adult else None
         own = self._called.get(owner, called)
         if owner == "" or own == called:
             return owner
@@ -124,7 +128,8 @@ class Names:
                 tokens.setdefault(token[0], []).append(token)
         words = (word for word in page.vocabulary if len(word) >= _SLIP and word[0] in tokens and word not in self._forms)
         pairs = {word: next((token for token in tokens[word[0]] if _is_slip(word, token)), "") for word in words}
-        return {word: token for word, token in pairs.items() if token and word not in lexicon.FIRST_NAMES and not lexicon.is_word(word, page.language)}
+        return {word: token for word, token in pairs.items()
+                if token and word not in lexicon.FIRST_NAMES and not lexicon.is_word(word, page.language)}
 
     def _find_initials(self, page: Page) -> Iterator[Span]:
         """ "K." again, once a letter has said who that is."""
@@ -135,9 +140,9 @@ class Names:
 
 def _given(parts: tuple[str, ...]) -> str:
     """The part that tells somebody apart from the family: the first, unless only a later one is a first name ("Maes Lowie")."""
-    if parts[0] in lexicon.NEAR_NAMES or len(parts) == 1:
+    if parts[0] in lexicon.CHOSEN or len(parts) == 1:
         return parts[0]
-    return next((part for part in parts if part in lexicon.NEAR_NAMES), parts[0])
+    return next((part for part in parts if part in lexicon.CHOSEN), parts[0])
 
 
 def _is_slip(word: str, token: str) -> bool:
@@ -163,12 +168,19 @@ def _small_surname(page: Page, start: int) -> tuple[str, ...]:
     return (after[2],) if known or after[1] else ()
 
 
+def stems(word: str) -> Iterator[str]:
+    """The name parts of which this folded word may be a form, itself first."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and (not ending or len(word) - len(ending) > 2):
+            yield word[:len(word) - len(ending)]
+
+
 def _without_diminutive(part: str) -> str:
     """ "lowieke" is lowie, when nobody is called so and somebody is called lowie."""
-    if part in lexicon.NEAR_NAMES:
+    if part in lexicon.CHOSEN:
         return part
     bases = (part.removesuffix(ending) for ending in _ENDINGS if ending and part.endswith(ending))
-    return next((base for base in bases if len(base) > 2 and base in lexicon.NEAR_NAMES), part)
+    return next((base for base in bases if len(base) > 2 and base in lexicon.CHOSEN), part)
 
 
 def _needs_capital(token: str, language: str) -> bool:

@@ -1,25 +1,35 @@
 """One piece of a letter as the name detectors see it: text, folded text and its capitalised words, each looked at once for all detectors."""
 
 import re
-from collections.abc import Iterable, KeysView
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, KeysView
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from policies.anonymity import lexicon
 from policies.anonymity.tidy import fold
 from policies.anonymity.words import KEEP, NEVER, OPENERS, PARTICLES, RELATIONS, listed
 
-_CAPITALISED = re.compile(r"(?<![\w@/#.&-])[^\W\d_a-zß-öø-ÿ](?:[^\W_]|['’-](?=[^\W_]))*")
+_CAPITALISED = re.compile(r"(?<![\w@/#&-])[^\W\d_a-zß-öø-ÿ](?:[^\W_]|['’-](?=[^\W_]))*")
+_ELIDED = re.compile(r"(?:[jldnscmt]|qu|jusqu|lorsqu|puisqu|aujourd)['’](?=.)")
+_GLUED = re.compile(r"(?<![\w@/#.&-])[a-zà-ÿ]{2,20}(?=[A-ZÀ-Þ][a-zß-ÿ]{2})")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
 _LOWER = re.compile(r"[a-z]")
 _UPPER = re.compile(r"[A-Z]")
 _STARTS = re.compile(r"(?:\A|[.!?…;*•>|\n]|- |[.!?][\"')\]])[\s\"'(«“„‘\[*>-]*\Z")
+_MOST_MISSPELT = 60                         # words of a page for which it is tried
 _WRAPPED = 45                               # a line longer than this may go on in the next one, without a new sentence
 
 
 _NAMED_AFTER = listed("methode syndroom theorie dieet boek therapie model methodiek schaal test school-methode syndrome methode diat")
 _CONTRACTED = frozenset({"m", "ll", "ve", "d", "re", "t"})
-_HARMLESS = KEEP | OPENERS | RELATIONS | NEVER
+_HARMLESS = KEEP | OPENERS | RELATIONS | NEVER | lexicon.KNOWN_WORDS
+_KIN_AT_GRANDPARENTS = re.compile(
+    r"\b(?:mijn|onze|ons|m'n|mn|mon|ma|mes|notre|nos|my|our|meine?|unsere?)\s(?:[a-z]+\s)?(?:kleinkind|kleinzoon|kleindochter|schoonzoon|schoondochter|"
+    r"petit-fils|petite-fille|petits-enfants|grandson|granddaughter|grandchild|enkel|schwiegersohn|schwiegertochter)|"
+    r"\b(?:ben|bin|suis|am|als|en tant que|as)\s(?:de\s|een\s|la\s|le\s|une?\s|a\s|the\s|die\s|der\s)?(?:trotse\s|bezorgde\s)?"
+    r"(?:oma|opa|omi|bomma|bompa|grootmoeder|grootvader|grootouder|grand-mere|grand-pere|mamie|papy|grandmother|grandfather|grandma|grandpa|nan|"
+    r"grossmutter|grossvater)\b")
 
 
 @dataclass(slots=True)
@@ -38,6 +48,7 @@ class Page:
 
     text: str
     language: str = "nl"
+    _misspelt: dict[str, bool] = field(default_factory=dict)
 
     @cached_property
     def folded(self) -> str:
@@ -82,10 +93,53 @@ class Page:
             if not self.text[start].isupper():
                 continue
             key = self.folded[start:end]
+            if self.language == "fr" and (elided := _ELIDED.match(key)):
+                start, key = start + elided.end(), key[elided.end():]
+                if not self.text[start].isupper():
+                    continue                    # "J'ai", not "L'Oréal"
             if key.endswith("'s"):
                 key, end = key[:-2], end - 2
-            words.append(Word(start, end, key, sort_of(key, self.text[start:end], self.language)))
-        return words
+            sort = "K" if self.is_known(start) else sort_of(key, self.text[start:end], self.language)
+            words.append(Word(start, end, key, sort))
+        return sorted([*words, *self._glued()], key=lambda word: word.start)
+
+    def _glued(self) -> Iterator[Word]:
+        """ "jufSofie", "manKristof": a name after a word that has lost its blank."""
+        for found in _GLUED.finditer(self.text):
+            rest = _PLAIN_WORD.match(self.folded, found.end())
+            if rest and lexicon.is_word(found[0], self.language) and rest[0] in lexicon.FIRST_NAMES:
+                yield Word(rest.start(), rest.end(), rest[0], "N")
+
+    @cached_property
+    def _known(self) -> list[tuple[int, int]]:
+        """Where "Harry Potter" and the like stand."""
+        found = []
+        for first in lexicon.KNOWN_BY_FIRST.keys() & self.vocabulary:
+            for phrase in lexicon.KNOWN_BY_FIRST[first]:
+                at = self.folded.find(phrase)
+                while at >= 0:
+                    if not (self.folded[at - 1:at].isalnum() or self.folded[at + len(phrase):at + len(phrase) + 1].isalnum()):
+                        found.append((at, at + len(phrase)))
+                    at = self.folded.find(phrase, at + len(phrase))
+        return sorted(found)
+
+    def is_known(self, start: int) -> bool:
+        """Does a name that everybody knows stand here?"""
+        at = bisect_right(self._known, (start, len(self.text))) - 1
+        return at >= 0 and start < self._known[at][1]
+
+    def is_misspelt(self, word: str) -> bool:
+        """As lexicon.is_misspelt(), for the first words of a page only: a hostile text would ask thousands of times."""
+        if word not in self._misspelt:
+            if len(self._misspelt) >= _MOST_MISSPELT:
+                return False
+            self._misspelt[word] = lexicon.is_misspelt(word, self.language)
+        return self._misspelt[word]
+
+    @cached_property
+    def of_grandparent(self) -> bool:
+        """Does a grandparent write? Then "mijn dochter" is no child."""
+        return _KIN_AT_GRANDPARENTS.search(self.folded) is not None
 
     def starts_sentence(self, start: int) -> bool:
         """Does a sentence, a line or a list item start here? There a capital tells less."""

@@ -75,7 +75,7 @@ KEEP = listed("""
     farsi pashto dari albanees armeens tsjetsjeens hindi urdu francais francaise neerlandais neerlandaise flamand flamande belge belges anglais
     anglaise allemand allemande turc turque marocain marocaine algerien algerienne tunisien congolais congolaise italien italienne espagnol
     espagnole portugais polonais polonaise roumain musulman musulmane juif africain africaine english french dutch german flemish belgian turkish
-    moroccan polish romanian russian ukrainian spanish italian american british indian chinese muslim christian jewish african european deutsch
+    moroccan polish romanian russian ukrainian spanish italian american british indian chinese muslim jewish african european deutsch
     deutsche deutscher franzosisch niederlandisch englisch belgien turkisch polnisch belgie vlaanderen wallonie wallonia flanders flandre flandern
     nederland frankrijk duitsland engeland turkije marokko polen roemenie oekraine rusland spanje italie syrie afghanistan irak somalie congo
     kongo europa afrika amerika belgique france allemagne pays-bas maroc turquie espagne italie belgium germany netherlands morocco turkey ukraine
@@ -91,7 +91,7 @@ KEEP = listed("""
     fwd re aw antw wg tr doorst ps pps nb tel btw vzw bvba bv nv cvba eu who un vn rsv hiv soa lgbt lgbtq hpv dna mri ct eeg wisc pecs sns cvi mfc
     obc ieder co-ouderschap ouderschap tdah tsa tdl cpas cpms pms aemo saj spj one adoption jeugdhulp bjb bmi rva mutualiteit cm fsmb solidaris
     onafhankelijk rilatine concerta medikinet equasym strattera abilify risperdal risperidon depakine frisium keppra dafalgan perdolan nurofen
-    ibuprofen paracetamol melatonine circadin sertraline prozac xanax sedistress movicolon forlax ventolin zyrtec aerius priorin minirin sipralexa
+    ibuprofen paracetamol melatonine circadin sertraline prozac xanax sedistress movicol forlax ventolin zyrtec aerius priorin minirin sipralexa
     redomex seroquel dominal etumine dipiperon trazodone neurofen motilium gaviscon nexium omeprazole ritalin dalsy panadol calpol doliprane
     atarax tercian redomex intuniv elvanse autisme asperger tourette down dravet rett kanner gordon montessori freinet steiner waldorf jenaplan
     piaget triple-p triple covid corona corona-virus internet google wikipedia god allah jezus jesus bijbel koran opvoedingslijn awel tele-onthaal
@@ -142,20 +142,34 @@ VERBS = listed("""
     sleeps will can hat will kann schlaft weint sagt schlagt ist macht geht reageert draait begint begon hangt lijkt leek ligt lag staat stond
     neemt nam geeft gaf houdt hield kijkt keek lacht lachte zou zal zwijgt zweeg weigert weigerde ziet zag vertelt vertelde vraagt durft durfde
     snapt begrijpt verstaat belt belde stuurt stuurde schreef wordt schreeuwt gooit plast stottert blowt rookt drinkt dronk
-""")
-
-# Listed as words because of sayings and things named after people; alone they are names.
-STILL_NAMES = listed("""
-    abel adam akkerman alma amanda amine anita axel barak ben-jamin benjamin bente berthe bob bram briek chris christin clarisse claus clement
-    clementine darren dirk donna dries eddy ellen emma erica erna ernst eva faas franco frank geert gerold gloria griet gust hannes hans helen
-    hendrik henry inga jack jan janet janus jasmijn joel joep jonas jonathan jozef julienne karen kelly kim klaas knut koen kris lieven lila
-    lorraine lou louis luis maarten madelief madison mara marc maren margarita marlen mart mary maxim maxime mia mirte nick nicole omer pascal
-    pieter piet rachel raf rani reiner rico rik rob robert rowan sibille steven thomas tiffany tinne tommy tuur uwe wim wolfram wout wouter claire
-    jules lucie marie charlotte alice louise emile hugo jacques jean pierre pauline sophie laura sabrina jacqueline jeanne lili
+    heb had hebben waren werd werden bleek bleven schrok schrikt weent weende huilde sliep wakker lachen speelde sprak spreekt zweert beweert
+    beweerde bedoelt bedoelde noemt noemde bad bidt leert leerde groeit groeide scheldt schold sloeg schopt schopte beet krabt spuugt spuwt
+    duwt trekt trok krijst jammert mokt gilt gilde weegt ontdekte kwijlt sabbelt kruipt stapt fietst zwemt danst zingt volgt volgde studeert
+    studeerde zoekt zocht vond verloor wint rende ren rijdt reed bracht brengt haalt haalde past paste passeert verhuisde verhuist trouwde
+    scheidde vertrok vertrekt overleed stierf sterft kent kende kreunt mist miste haat haatte houdt ging gingen mocht durven probeert
+    probeerde verwacht hoopt hoopte koopt kocht betaalt betaalde verkoopt steelt stal liegt loog bedriegt bedroog dreigt dreigde vloekt
+    reageerde zweette beeft trilt valt viel brak breekt verzamelt bouwt bouwde knuffelt kust omhelst duwde antwoordt antwoordde
+    ai ont sont avait ai pense pensait croit trouve trouvait demande demandait repond repondait crie criait hurle tape frappe mord dormait
+    jouait joue travaille travaillait vit vivait voit voyait part partait vient venait reste restait parle parlait raconte racontait sait savait
+    semble semblait commence continue adore aime aimait deteste mangeait pleurait doit devait prend prenait met mettait passe
+    thinks thought says tells told wants wanted likes loves hates went goes came comes lives lived works worked sleeps slept eats plays played
+    started starts keeps kept gets got makes made takes took needs feels felt knows knew refuses hits bites screams asked asks tried tries
+    hatte war ging geht kam kommt wollte mochte muss musste darf findet fand spielt isst beisst schreit weinte lebt wohnt arbeitet meint
+    meinte fragt fragte braucht bekommt bekam liebt hasst lernt
 """)
 
 # Titles that are masked along with the name: in small texts they tell as much.
 ABSORBED = listed("""
     professor eerwaarde madame mme mlle mrs ms miss mijnheer zuster broeder pater rabbijn frau herr mamy mamie papy
+    dhr heer mw mvr juffr juffrouw juff madam mademoiselle maitre sir hadj sheikh sjeik monseigneur dominee zr
+""")
+# Relations that are said like a title, "bomma Yvonne"; after "mijn" or "haar" they tell who is meant, and stay.
+SAID_AS_TITLE = listed("""
+    bomma bompa moemoe vava memee pepee meme pepe bonma bonpa nonna nonno babcia dziadek babaanne dede yaya lalla tata tonton omi opi mamina
+    papi mamika ba ong khalti ammi babi bibi collega trainer coach granny nana oncle onkel uncle aunt auntie tatie parrain marraine
+""")
+# Titles that stand after the name: "Hatice hanım".
+AFTER_NAME = listed("""
+    hanim bey abla abi agabey amca teyze dede nine hoca efendi yenge dayi
 """)
 
