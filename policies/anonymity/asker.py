@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from policies.anonymity import lexicon
 from policies.anonymity.tidy import fold
-from policies.anonymity.words import NEVER, PARTICLES, PROVIDERS, listed
+from policies.anonymity.words import NEVER, PARTICLES, PROVIDERS, RELATIONS, listed
 from policies.letter import Address, Letter
 
 _PART = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _NO_LETTER = re.compile(r"[\W\d_]+")
+_COMPOUND = re.compile(r"(?:van|de|den|der|el|al|ben|d)[^\W\d_]{3,}\Z")
 _SECOND_LEVEL = listed("co com ac org gov net edu gv or ne asso")
 _LONGEST = 200                              # characters of a display name: some are used as billboards
 _MOST = 24                                  # name parts; there are as many joined forms at most
@@ -105,12 +106,11 @@ _SHORT = {line.split()[0]: frozenset(line.split()[1:]) for line in """
     gabi gabriele
     moni monika
 """.strip().split("\n")}
-_AFTER_FIRST_NAME = listed("post kind meester heer")     # surnames too, when a first name stands before them
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """All folded: single name parts, names in one word, initials, whole addresses, own domains, and the parts of the display name."""
+    """All folded: single name parts, names in one word, initials, whole addresses, their domains, and the parts of the display name."""
 
     parts: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
@@ -124,15 +124,16 @@ def of_letter(letter: Letter) -> Asker:
     people = [person for person in (letter.sender, *letter.reply_to) if person.name or person.address]
     names = [*(person.name for person in people if "@" not in person.name), *(name for name in letter.other_names if "@" not in name)]
     addresses = _addresses([*people, *(Address("", name) for name in (*(person.name for person in people), *letter.other_names) if "@" in name)])
-    domains = tuple(dict.fromkeys(filter(None, map(own_domain, addresses))))
+    firms = tuple(dict.fromkeys(filter(None, map(own_domain, addresses))))
+    hosts = (address.rpartition("@")[2] for address in addresses)
     words = [_words(name) for name in names]
     found = [*(part for name in words for part in name), *(part for address in addresses for part in _of_address(address))]
     parts = tuple(dict.fromkeys(part for part in found if is_telling(part)))[:_MOST]
     shorts = tuple(short for short, long in _SHORT.items() if not long.isdisjoint(parts) and short not in parts)
-    joined = [*(form for name in words for form in _in_one_word(name)), *_of_addresses(addresses, domains)]
+    joined = [*(form for name in words for form in _in_one_word(name)), *_of_addresses(addresses, firms)]
     return Asker(
         (*parts, *shorts), tuple(dict.fromkeys(form for form in joined if len(form) >= _JOINED))[:_MOST],
-        frozenset(form for name in words for form in _initials(name)), addresses, domains,
+        frozenset(form for name in words for form in _initials(name)), addresses, tuple(dict.fromkeys([*firms, *hosts])),
         frozenset(part for name in words for part in _surnames(name)))
 
 
@@ -170,8 +171,8 @@ def _words(name: str) -> list[str]:
 
 def _surnames(words: list[str]) -> Iterator[str]:
     yield from (word for word in words if len(word) > 2 and is_telling(word))
-    if len(words) > 1 and words[-1] in _AFTER_FIRST_NAME and words[0] in lexicon.FIRST_NAMES:
-        yield words[-1]
+    if len(words) > 1 and words[-1] in NEVER - RELATIONS and words[0] in lexicon.FIRST_NAMES:
+        yield words[-1]                     # Jan Post
 
 
 def _in_one_word(words: list[str]) -> Iterator[str]:
@@ -193,9 +194,20 @@ def _initials(words: list[str]) -> Iterator[str]:
 def _of_address(address: str) -> Iterator[str]:
     """Name parts in the local part, and the name of an own domain."""
     local, _, _ = address.partition("@")
-    yield from (part for part in _NO_LETTER.split(local) if len(part) >= 3)
     label = own_domain(address).partition(".")[0]
-    yield from (part for part in _NO_LETTER.split(label) if len(part) >= 4)
+    for part in (*(part for part in _NO_LETTER.split(local) if len(part) >= 3), *(part for part in _NO_LETTER.split(label) if len(part) >= 4)):
+        yield part
+        yield from _surname_inside(part)
+
+
+def _surname_inside(part: str) -> Iterator[str]:
+    """ "claes" in "sofieclaes" and "sclaes", "dewit" in "evadewit"."""
+    first = next((part[:cut] for cut in range(min(12, len(part) - 4), 2, -1) if part[:cut] in lexicon.NEAR_NAMES), part[:1])
+    rest = part[len(first):]
+    if len(rest) > 3 and rest in lexicon.SURNAMES and (len(first) > 1 or part not in lexicon.SURNAMES | lexicon.FIRST_NAMES):
+        yield rest
+    elif len(first) > 1 and _COMPOUND.match(rest):
+        yield rest
 
 
 def _of_addresses(addresses: Iterable[str], domains: Iterable[str]) -> Iterator[str]:
@@ -204,4 +216,8 @@ def _of_addresses(addresses: Iterable[str], domains: Iterable[str]) -> Iterator[
         if len("".join(parts)) > 3 and not all(part in NEVER for part in parts):
             yield "".join(parts)
             yield "".join(reversed(parts))
-    yield from (_NO_LETTER.sub("", domain.partition(".")[0]) for domain in domains)
+        for part in parts:
+            yield from _surname_inside(part)
+    for domain in domains:
+        label = _NO_LETTER.sub("", domain.partition(".")[0])
+        yield from (label, *_surname_inside(label))

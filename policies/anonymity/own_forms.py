@@ -20,6 +20,9 @@ _PIECE_BEFORE = re.compile(r"(?<!\w)\w{1,20}[._]\Z")
 _PIECE_AFTER = re.compile(r"[._]\w{1,20}(?!\w)")
 _INITIAL_AFTER = re.compile(r" [^\W\d_a-zß-öø-ÿ](?:\.|(?=[\n,;!?)]|\Z))")
 _NUMBER_AFTER = re.compile(r"[._-]?\d{1,4}(?!\w)")
+_INTRODUCED = re.compile(
+    r"\b(?:ik ben|ik heet|naam is|hier is|groet(?:en|jes)?(?: van)?|liefs(?: van)?|mvg|gr|kus(?:jes)? van|je suis|je m'appelle|mon nom est|bisous|bises|"
+    r"i am|i'm|my name is|love|regards|ich bin|ich heis+e|mein name ist|lg|mfg|x{1,5})[ ,.:!\n]{1,3}([^\W\d_]{2,20})(?![^\W_])")
 _SEPARATORS = frozenset(" .'’_&-\n")
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDING = re.compile(r"(?:'?s|ke|kes|je|jes|tje|tjes)?(?![^\W\d_])")
@@ -34,7 +37,7 @@ def find(page: Page, asker: Asker, *, last: bool) -> Iterator[Span]:
     """Every such form on this page; `last` when the letter ends here."""
     if not asker.parts and not asker.joined:
         return
-    for finder in (_glued, _in_pieces, _spaced, _initials, _misspelled):
+    for finder in (_glued, _in_pieces, _spaced, _initials, _misspelled, _introduced):
         yield from (Span(start, end, NAME) for start, end in finder(page, asker))
     if last:
         yield from (Span(start, end, NAME) for start, end in _signed(page, asker))
@@ -138,6 +141,11 @@ def _sound(word: str) -> str:
     for pattern, new in _SOUNDS:
         word = pattern.sub(new, word)
     return word
+
+
+def _introduced(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
+    """ "ik ben els", "xxx an": there a name that is a word too needs no capital."""
+    return (found.span(1) for found in _INTRODUCED.finditer(page.folded) if found[1] in asker.parts)
 
 
 def _signed(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
