@@ -70,6 +70,7 @@ class Extract:
     attachments: tuple[Attachment, ...]
     masks: tuple[Mask, ...]
     flags: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()     # name parts with the label of their owner ("kind 1"); in clear only until intake hashes them
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -19,6 +19,7 @@ class Ours:
     kind: str
     state: str
     asker_hash: bytes | None
+    exchange: str = ""                      # code of the question that its exchange began with
 
 
 async def find(tx: Tx, organisation_id: int, tokens: set[str]) -> dict[str, Ours]:
@@ -26,10 +27,11 @@ async def find(tx: Tx, organisation_id: int, tokens: set[str]) -> dict[str, Ours
     if not tokens:
         return {}
     rows = await tx.execute(
-        select(outgoing.c.message_id, outgoing.c.question_id, outgoing.c.kind, question.c.code, question.c.state, question.c.asker_hash)
+        select(outgoing.c.message_id, outgoing.c.question_id, outgoing.c.kind, question.c.code, question.c.state, question.c.asker_hash,
+               func.coalesce(question.c.exchange, question.c.code).label("exchange"))
         .outerjoin(question, question.c.id == outgoing.c.question_id)
         .where(outgoing.c.organisation_id == organisation_id, outgoing.c.message_id.in_(tokens)))
-    return {row.message_id: Ours(row.question_id, row.code or "", row.kind, row.state or "", row.asker_hash) for row in rows}
+    return {row.message_id: Ours(row.question_id, row.code or "", row.kind, row.state or "", row.asker_hash, row.exchange or "") for row in rows}
 
 
 async def returned(tx: Tx, ours: Ours, action: str, now: datetime) -> bool:

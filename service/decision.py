@@ -16,7 +16,7 @@ from functools import cached_property
 from policies import response, retention, wording
 from policies.organisation import Language
 from policies.reading import Extract, Identity, Kind, Reading
-from service import masks
+from service import known_names, masks
 from service.bounce import Ours
 from service.compose import compose, new_message_id
 from service.errors import LuisterpostError
@@ -69,6 +69,7 @@ class Asked:
     row: dict[str, object]
     identity: bytes
     masks: list[dict[str, object]]          # rows of core.mask
+    names: list[dict[str, object]]          # rows of core.known_name
     receipt: "Receipt | None"
     waits: str                              # why a person must look first, "" when the question is open at once
 
@@ -160,14 +161,16 @@ class Decider:
             waits = "other_sender"
         row = self._stamps(bool(waits)) | {
             "code": code, "organisation_id": self.origin.organisation_id, "mailbox_id": self.origin.mailbox_id,
-            "follows_id": plan.follows.question_id if plan.follows else None, "data_key_id": key.id,
+            "follows_id": plan.follows.question_id if plan.follows else None, "exchange": plan.follows.exchange if plan.follows else None,
+            "data_key_id": key.id,
             "state": "arrived" if waits else "open", "state_reason": waits, "flags": list(extract.flags), "asker_hash": asker_hash,
             "name_hash": self.hasher.name(identity.name) if len(identity.name.split()) > 1 else None,
             "subject": extract.subject, "body": extract.text, "language": extract.language,
             "attachments": [{"kind": item.kind, "bytes": item.bytes} for item in extract.attachments],
         }
         sealed = key.key.seal(json.dumps(asdict(identity)).encode(), f"asker.sealed:{code}")
-        return Asked(code, row, sealed, masks.rows(extract.masks, key.key, code), None, waits)
+        names = known_names.rows(extract, self.hasher, plan.follows.exchange if plan.follows else code)
+        return Asked(code, row, sealed, masks.rows(extract.masks, key.key, code), names, None, waits)
 
     @cached_property
     def _stamp(self) -> response.Stamp:

@@ -1,13 +1,15 @@
 """judge(): what one letter means, from its bytes. Never raises; runs in a reading process and imports nothing that talks to a server."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from policies import automatic_mail
 from policies.anonymity import extract
+from policies.anonymity.exchange import NOTHING, Known
 from policies.letter import Letter
-from policies.reading import Identity, Kind, Reading
+from policies.no_text import instead_of_text
+from policies.reading import Extract, Identity, Kind, Reading
 from service import letter as letters
 from service.errors import Unreadable
 
@@ -23,10 +25,17 @@ class Rules:
 
     own_addresses: tuple[str, ...]
     language: str
+    exchange_key: str = ""                  # of a follow-up: hexadecimal, as are the hashes of the names that its exchange knows
+    known_names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def known(self) -> Known:
+        return Known(bytes.fromhex(self.exchange_key), {bytes.fromhex(part): label for part, label in self.known_names.items()})
 
 
-def rules_of(policy: "OrganisationPolicy") -> Rules:
-    return Rules(tuple(mailbox.address.lower() for mailbox in policy.mailboxes), policy.language)
+def rules_of(policy: "OrganisationPolicy", known: Known = NOTHING) -> Rules:
+    addresses = tuple(mailbox.address.lower() for mailbox in policy.mailboxes)
+    return Rules(addresses, policy.language, known.key.hex(), {part.hex(): label for part, label in known.labels.items()})
 
 
 def judge(raw: bytes, policy: "OrganisationPolicy") -> Reading:
@@ -64,11 +73,20 @@ def _judge(letter: Letter, problem: str, rules: Rules) -> Reading:
     identity = _identity(letter, own)
     if not identity.address:
         return set_aside("no_reply_address", letter.fingerprint)
-    question = extract(letter, rules.language)
-    if not re.search(r"\w", question.text):
-        return set_aside("empty_text", letter.fingerprint)
+    question = extract(letter, rules.language, rules.known)
+    question = _flagged(question, letter)
     kind = Kind.FOLLOW_UP if tokens else Kind.QUESTION
     return Reading(kind, judgement.reason, letter.fingerprint, judgement.may_receipt, judgement.receipt_reason, identity, question, tokens, action)
+
+
+def _flagged(question: Extract, letter: Letter) -> Extract:
+    """A letter without text says so in words, and a person looks first: a photo may be the whole question."""
+    flags = set(question.flags) | ({"long_text"} if letter.shortened else set())
+    if re.search(r"\w", question.text):
+        return replace(question, flags=tuple(sorted(flags)))
+    masks = tuple(mask for mask in question.masks if mask.part == "subject")
+    text = instead_of_text(question.language, question.attachments)
+    return replace(question, text=text, masks=masks, flags=tuple(sorted(flags | {"no_text"})))
 
 
 def _tokens(letter: Letter, own: frozenset[str]) -> tuple[str, ...]:

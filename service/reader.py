@@ -79,7 +79,7 @@ def encode(reading: Reading) -> bytes:
         "extract": extract and [
             extract.subject, extract.text, extract.language,
             [[item.kind, item.bytes] for item in extract.attachments],
-            [astuple(mask) for mask in extract.masks], extract.flags,
+            [astuple(mask) for mask in extract.masks], extract.flags, extract.names,
         ],
     }).encode()
 
@@ -103,8 +103,9 @@ def _identity(data: list[Any] | None) -> Identity | None:
 def _extract(data: list[Any] | None) -> Extract | None:
     if data is None:
         return None
-    subject, text, language, attachments, masks, flags = data
-    return Extract(subject, text, language, tuple(Attachment(*item) for item in attachments), tuple(Mask(*item) for item in masks), tuple(flags))
+    subject, text, language, attachments, masks, flags, names = data
+    return Extract(subject, text, language, tuple(Attachment(*item) for item in attachments), tuple(Mask(*item) for item in masks),
+                   tuple(flags), tuple((part, label) for part, label in names))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
+from policies.anonymity.exchange import NOTHING, Known
 from policies.organisation import OrganisationPolicy
 from policies.reading import Reading
 from service import journal
@@ -40,12 +41,12 @@ class Readers:
         self._stopper: asyncio.TimerHandle | None = None
         self._stopping: set[asyncio.Task[None]] = set()
 
-    async def read(self, raw: bytes, policy: OrganisationPolicy) -> Reading:
-        """What the letter means; SET_ASIDE with "too_slow" or "reader_crashed" when it could not be read.
+    async def read(self, raw: bytes, policy: OrganisationPolicy, known: Known = NOTHING) -> Reading:
+        """What the letter means; SET_ASIDE with "too_slow" or "reader_crashed" when it could not be read. `known`: names, for a follow-up.
 
         Raises LuisterpostError when no process starts.
         """
-        rules = json.dumps(asdict(rules_of(policy))).encode()
+        rules = json.dumps(asdict(rules_of(policy, known))).encode()
         async with self._slots:
             self._cancel_stop()
             try:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 
 from policies.organisation import OrganisationPolicy
 from policies.reading import Kind
+from service import known_names
 from service.database import Tx
 from service.decision import Arrival
 from service.errors import LuisterpostError
@@ -75,6 +76,7 @@ async def retry(tx: Tx, number: int, origin: Origin, vault: tuple[Opener, Sealer
     if row is None:
         raise LuisterpostError(f"no letter {number} is set aside; see `luisterpost set-aside list`")
     reading = await readers.read(bytes_, origin.policy)
+    reading = await known_names.read_again(tx, origin, hasher, readers, bytes_, reading)
     if reading.kind is Kind.SET_ASIDE:
         raise LuisterpostError(f"letter {number} still cannot be handled ({reading.reason}); it stays set aside")
     await forget_row(tx, number)

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import DBAPIError
 
 from policies.reading import Kind, Reading
-from service import journal, ledger, notice, oauth
+from service import journal, known_names, ledger, notice, oauth
 from service.database import transaction
 from service.decision import Arrival, Outcome
 from service.errors import MailboxError
@@ -199,10 +199,18 @@ class Poller:
         with self._suspecting(wanted):
             bodies = {item.uid: item.raw for item in await self._session().fetch(wanted, mailbox.largest_letter_bytes)} if wanted else {}
         reach("intake.fetched")
-        readings = await asyncio.gather(*(self.world.readers.read(raw, self.origin.policy) for raw in bodies.values()))
+        readings = await asyncio.gather(*(self._read(raw) for raw in bodies.values()))
         judged |= dict(zip(bodies, readings, strict=True))
         reach("intake.read")
         return [Arrival(item.uid, item.bytes, item.arrived, bodies.get(item.uid), judged[item.uid]) for item in batch if item.uid in judged]
+
+    async def _read(self, raw: bytes) -> Reading:
+        """A follow-up is read twice: only its tokens tell which exchange it belongs to, and that knows names."""
+        reading = await self.world.readers.read(raw, self.origin.policy)
+        if reading.kind is not Kind.FOLLOW_UP:
+            return reading
+        async with transaction(self.world.database) as tx:
+            return await known_names.read_again(tx, self.origin, self.world.hasher, self.world.readers, raw, reading)
 
     def _without_reading(self, item: Sized) -> Reading | None:
         """Letters whose outcome is known before their body is fetched."""

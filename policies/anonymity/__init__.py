@@ -15,6 +15,7 @@ from policies.anonymity import (
     capitals,
     cues,
     event_date,
+    exchange,
     file_number,
     gates,
     guard,
@@ -69,12 +70,13 @@ OWN = 0.95                                  # confidence in what the headers say
 PIECE = 20_000                              # characters that detectors see at once
 
 
-def extract(letter: Letter, default_language: str) -> Extract:
-    """The question in this letter, masked in its own language."""
-    return extract_with(letter, default_language)
+def extract(letter: Letter, default_language: str, known: exchange.Known = exchange.NOTHING) -> Extract:
+    """The question in this letter, masked in its own language; `known` are the names of the exchange that it belongs to."""
+    return extract_with(letter, default_language, known=known)
 
 
-def extract_with(letter: Letter, default_language: str, without: frozenset[str] = frozenset()) -> Extract:
+def extract_with(letter: Letter, default_language: str, without: frozenset[str] = frozenset(),
+                 known: exchange.Known = exchange.NOTHING) -> Extract:
     """As extract(), leaving out the LAYERS named in `without`: this shows what each layer adds."""
     whole, subject = tidy(letter.text), tidy(letter.subject).replace("\n", " ")
     text = whole if "history" in without else history.cut(whole, subject, reply=history.may_be_ours(letter))
@@ -89,18 +91,21 @@ def extract_with(letter: Letter, default_language: str, without: frozenset[str] 
     language = detect_words(_counts(pages), default_language)
     for page in pages:
         page.language = language
+    for part, owner in known.find(pages):
+        names.add((part,), owner)
     for page in pages[:2]:
         names.add(names.longer(page), owner="")
     reader = _Reader(names, own_names, without)
     found = [reader.look(page) for page in pages]
     reader.learn_places(text)               # the signature's address too
-    masker = Masker(language, frozenset(reader.children))
+    masker = Masker(language, frozenset(reader.children), known.people)
     masked = [masker.mask("text" if number else "subject", page.text, [*found[number], *reader.look_again(page, last=number == len(pages) - 1)])
               for number, page in enumerate(pages)]
     cut = [kind for kind, gone in ((HISTORY, text != whole), (SIGNATURE, signed.removed)) if gone]
     end = masker.lengths["text"]
     masks = (*(Mask("text", kind, LAYER_OF[kind], 1.0, end, end, "", "") for kind in cut), *masker.masks)
-    return Extract(masked[0], "".join(masked[1:]), language, letter.attachments, masks, screening.flags(pages, masks))
+    return Extract(masked[0], "".join(masked[1:]), language, letter.attachments, masks, screening.flags(pages, masks),
+                   exchange.labelled(names, masker.people))
 
 
 def _counts(pages: list[Page]) -> dict[str, int]:

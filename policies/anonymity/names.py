@@ -53,6 +53,10 @@ class Names:
         """Every name part with its owner."""
         return iter(self._owner.items())
 
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Every name part with its owner."""
+        return iter(self._owner.items())
+
     def adopt(self, name: str, owner: str | None = None, *, adult: bool = False) -> str:
         """Remember a name that was found in the text; gives its owner, who is known already when the telling part is.
 
@@ -166,6 +170,13 @@ def _small_surname(page: Page, start: int) -> tuple[str, ...]:
     if after[2] in lexicon.FIRST_NAMES or after[2] in lexicon.PLACES or after[2] in lexicon.COUNTRIES:
         return (after[2],) if after[1].strip() in _FAR_PARTICLES else ()
     return (after[2],) if known or after[1] else ()
+
+
+def stems(word: str) -> Iterator[str]:
+    """The name parts of which this folded word may be a form, itself first."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and (not ending or len(word) - len(ending) > 2):
+            yield word[:len(word) - len(ending)]
 
 
 def stems(word: str) -> Iterator[str]:

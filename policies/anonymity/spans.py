@@ -28,12 +28,12 @@ WORDS = {
     "fr": {
         NAME: "nom", PHONE: "téléphone", ACCOUNT: "compte bancaire", NATIONAL: "numéro national", STREET: "adresse", LINK: "lien", HANDLE:
         "compte", PLATE: "plaque", NUMBER: "numéro", BIRTH: "date de naissance", DATE: "date", PLACE: "commune", ORGANISATION: "organisation", SCHOOL:
-        "école", CHILD: "enfant"},
+        "établissement scolaire", CHILD: "enfant"},
     "de": {
         NAME: "Name", MAIL: "E-Mail", PHONE: "Telefon", ACCOUNT: "Kontonummer", NATIONAL: "Nationalregisternummer", STREET: "Adresse", LINK:
         "Link", HANDLE: "Konto", PLATE: "Kennzeichen", NUMBER: "Nummer", BIRTH: "Geburtsdatum", DATE: "Datum", PLACE: "Ort", ORGANISATION:
         "Organisation",
-        SCHOOL: "Schule", CHILD: "Kind"},
+        SCHOOL: "Bildungseinrichtung", CHILD: "Kind"},
     "en": {
         NAME: "name", PHONE: "phone", ACCOUNT: "bank account", NATIONAL: "national number", STREET: "address", PLATE: "number plate",
         NUMBER: "number", BIRTH: "date of birth", DATE: "date", PLACE: "town", ORGANISATION: "organisation", SCHOOL: "school", CHILD: "child"},
@@ -64,7 +64,7 @@ class Masker:
 
     language: str
     children: frozenset[str] = frozenset()
-    people: dict[str, str] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)    # everybody but the asker, each with a label: "kind 1"
     masks: list[Mask] = field(default_factory=list)
     lengths: dict[str, int] = field(default_factory=dict)   # of each part, as far as it is masked
 
@@ -82,16 +82,15 @@ class Masker:
         return "".join([*pieces, text[last:]])
 
     def _word(self, span: Span) -> str:
-        if span.kind == NAME and span.who:
-            return f"[{self._person(span.who)}]"
-        return f"[{WORDS.get(self.language, {}).get(span.kind, span.kind)}]"
+        kind, _, number = self._label(span.who).partition(" ") if span.kind == NAME and span.who else (span.kind, "", "")
+        return f"[{f'{WORDS.get(self.language, {}).get(kind, kind)} {number}'.rstrip()}]"
 
-    def _person(self, who: str) -> str:
-        """ "naam 1", "kind 1": each kind counts for itself, in the order of reading."""
+    def _label(self, who: str) -> str:
+        """ "naam 1", "kind 1": each kind counts for itself, in the order of reading and after those of earlier mails."""
         if who not in self.people:
             kind = CHILD if who in self.children else NAME
-            word = WORDS.get(self.language, {}).get(kind, kind)
-            self.people[who] = f"{word} {1 + sum(known.startswith(word) for known in self.people.values())}"
+            numbers = [int(label.removeprefix(kind)) for label in self.people.values() if label.startswith(f"{kind} ")]
+            self.people[who] = f"{kind} {max(numbers, default=0) + 1}"
         return self.people[who]
 
 
