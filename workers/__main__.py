@@ -5,6 +5,8 @@ import asyncio
 import sys
 from contextlib import suppress
 
+import uvloop
+
 from service import journal
 from service.errors import LuisterpostError
 from service.settings import load_settings
@@ -19,8 +21,8 @@ def main() -> int:
     try:
         settings = load_settings()
         journal.start(settings.log_level)
-        with suppress(asyncio.CancelledError):
-            asyncio.run(serve(settings, only))
+        with suppress(asyncio.CancelledError), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(serve(settings, only))
     except LuisterpostError as error:
         print(f"luisterpost: {error}", file=sys.stderr)  # noqa: T201
         return 1

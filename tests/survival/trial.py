@@ -117,7 +117,7 @@ class Trial:
         finally:
             await tool.close()
 
-    async def has(self, statement: str, what: str, *values: object, seconds: float = 60) -> Any:
+    async def has(self, statement: str, what: str, *values: object, seconds: float = 240) -> Any:
         """Wait until this statement gives something true; a database that is away gives nothing."""
         session: asyncpg.Connection[Any] | None = None
 
