@@ -132,11 +132,12 @@ def _is_quoted_near(lines: list[str], number: int) -> bool:
 def _kept(pieces: list[_Piece]) -> list[str]:
     """The asker's own lines, and what they answer when they stand between quotes."""
     answered = [first.quoted and second.says_something for first, second in pairwise(pieces)]
+    several = sum(answered) > 1
     kept: list[str] = []
     for piece, is_answered in zip(pieces, [*answered, False], strict=True):
         if not piece.quoted:
             kept += piece.lines
-        elif is_answered and (sum(answered) > 1 or _asks(piece.lines)):
+        elif is_answered and (several or _asks(piece.lines)):
             kept += [*_last_paragraph(piece.lines), *piece.lines[-1:] * (not piece.lines[-1].strip())]
     return kept
 

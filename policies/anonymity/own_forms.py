@@ -21,8 +21,8 @@ _PIECE_AFTER = re.compile(r"[._]\w{1,20}(?!\w)")
 _INITIAL_AFTER = re.compile(r" [^\W\d_a-zß-öø-ÿ](?:\.|(?=[\n,;!?)]|\Z))")
 _NUMBER_AFTER = re.compile(r"[._-]?\d{1,4}(?!\w)")
 _INTRODUCED = re.compile(
-    r"\b(?:ik ben|ik heet|naam is|hier is|groet(?:en|jes)?(?: van)?|liefs(?: van)?|mvg|gr|kus(?:jes)? van|je suis|je m'appelle|mon nom est|bisous|bises|"
-    r"i am|i'm|my name is|love|regards|ich bin|ich heis+e|mein name ist|lg|mfg|x{1,5})[ ,.:!\n]{1,3}([^\W\d_]{2,20})(?![^\W_])")
+    r"\b(?:ik ben|ik heet|naam is|hier is|groet(?:en|jes)?(?: van)?|liefs(?: van)?|mvg|gr|kus(?:jes)? van|je suis|je m'appelle|mon nom est|"
+    r"bisous|bises|i am|i'm|my name is|love|regards|ich bin|ich heis+e|mein name ist|lg|mfg|x{1,5})[ ,.:!\n]{1,3}([^\W\d_]{2,20})(?![^\W_])")
 _SEPARATORS = frozenset(" .'’_&-\n")
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDING = re.compile(r"(?:'?s|ke|kes|je|jes|tje|tjes)?(?![^\W\d_])")
@@ -86,7 +86,7 @@ def _in_pieces(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
     """A joined form as several words: "Van Damme Bouw", "de-wit", "m.claes"."""
     words = page.vocabulary
     for joined in asker.joined:
-        starts = [word for word in words if joined.startswith(word)]
+        starts = [word for word in words if len(word) > 1 and joined.startswith(word)]
         for start, _ in page.starts(starts):
             end = _follow(page.folded, start, joined)
             if end and _is_name(page, start, end):

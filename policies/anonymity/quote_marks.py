@@ -35,6 +35,9 @@ _FROM = re.compile(rf"^[\s*_|]*(?:{_FROM_WORDS})\s?[*_]{{0,2}}\s?:", re.I)
 _HEADER = re.compile(rf"^[\s*_|]*(?:{_FROM_WORDS}|{_DATE_WORDS}|{_TO_WORDS})\s?[*_]{{0,2}}\s?:(?P<value>.*)", re.I)
 _IN_ONE_LINE = re.compile(rf"(?<=[\s*_])(?:{_DATE_WORDS}|{_TO_WORDS})\s?[*_]{{0,2}}\s?:", re.I)
 _QUOTED = re.compile(r"^\s{0,3}(?:[>|]|[A-Z]{1,4}>)")
+# Cheap signs that such a thing may start in a line.
+_MAY_ATTRIBUTE = re.compile(r"\d{2}|@|:\s*$|wrote|writes|schr[ei]|[eé]cri|geschr", re.I)
+_MAY_HEAD = re.compile(r"[\s>]*[-_*=]{2}|[\s*_|]*[^\W\d_][^:\n]{0,24}:")
 # A line that may start any of them; most lines of a letter do not.
 _NOTABLE = re.compile(r"[:：\d@]|^\s*[-_*=>|]|^\s{0,3}[A-Z]{1,4}>|doorge|forward|transf|transm|weiterge|réexp", re.I)
 _LONGEST = 400
@@ -61,7 +64,7 @@ def length(lines: list[str], number: int) -> int:
 
 def _attribution_length(lines: list[str], number: int) -> int:
     """How many lines of "Op ... schreef ...:" start here, wrapped ones too."""
-    if is_quoted(lines[number]):
+    if is_quoted(lines[number]) or not _MAY_ATTRIBUTE.search(lines[number][:_LONGEST]):
         return 0
     joined = ""
     for more in range(4):
@@ -69,7 +72,8 @@ def _attribution_length(lines: list[str], number: int) -> int:
         joined = f"{joined} {part}".strip()
         if not part or len(joined) > _LONGEST or (more and is_quoted(part)):
             return 0
-        if _is_attribution(joined, _is_quoted_next(lines, number + more + 1)):
+        says_so = _WROTE.search(joined) or _OTHER_WORDS.match(joined) or _OLD_GMAIL.match(joined)
+        if says_so and _is_attribution(joined, _is_quoted_next(lines, number + more + 1)):
             return more + 1
         if part.endswith((":", ".", "!", "?")) or not _may_go_on(joined):
             return 0
@@ -104,6 +108,8 @@ def _is_quoted_next(lines: list[str], number: int) -> bool:
 
 def _header_length(lines: list[str], number: int) -> int:
     """How many lines the header of an old mail takes here ("Van: ... Verzonden: ..."), 0 when there is none."""
+    if not _MAY_HEAD.match(lines[number]):
+        return 0
     start = number
     marked = _ORIGINAL.match(lines[number][:_LONGEST]) is not None
     if marked:

@@ -1,5 +1,7 @@
 """Of a reply a volunteer reads what the asker typed; of a mail that is passed on, everything, masked."""
 
+import time
+
 import pytest
 
 from policies.anonymity import extract, history
@@ -128,3 +130,16 @@ def test_an_answer_below_the_whole_quote_is_read_without_it() -> None:
 ])
 def test_a_parents_own_sentence_is_no_attribution(text: str) -> None:
     assert history.cut(text) == text
+
+
+@pytest.mark.parametrize("shape", ["> x\ny\n", "a:1\n", "Van: x\n", "Op 3 maart 2026 om 9:14\n", "-- \n", "Jan schreef:\n> x\n"])
+def test_four_times_the_text_takes_about_four_times_the_time(shape: str) -> None:
+    short, long = (min(_seconds(shape * (size // len(shape))) for _ in range(3)) for size in (10_000, 40_000))
+    assert long < max(12 * short, 0.25), (short, long)
+
+
+def _seconds(text: str) -> float:
+    begin = time.process_time()
+    history.cut(text, reply=True)
+    history.divide(text)
+    return time.process_time() - begin
