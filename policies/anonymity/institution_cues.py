@@ -45,12 +45,14 @@ _KIND_BEFORE = re.compile(r"\b(?:(?:technisch|koninklijk|vrij|stedelijk) )?(?:ec
 _SAINT = re.compile(
     r"(?<![\w-])(?:(?:sint|saint|sainte|sankt)[ -]|st(?:\.-|\. ?|[ -]))(?!nicolaas|maarten\b|jacobs|klaas)[a-z][a-z'-]{2,30}(?:college|instituut)?"
     r"|\bheilige? (?:hart|familie|graf|kruis|geest)[a-z]{0,12}\b|\b(?:onze|o\.?)[ -]?(?:lieve|l\.?)[ -]?(?:vrouw|v\.?)[a-z]{0,12}\b"
-    r"|\bnotre[ -]dame(?: (?:de|des|du)(?: la)? [a-z]{3,20})?|\bsacre[ -]c.?eur\b|\bdon bosco\b|\burs(?:u|e)linen\b|\bmater dei\b|\bimmaculata\b")
+    r"|\bnotre[ -]dame(?: (?:de|des|du)(?: la)? [a-z]{3,20})?|\bsacre[ -]c.?eur\b|\bdon bosco\b|\bmaria (?:middelares|boodschap|assumpta|ziekenhuis)\b|\bstella maris\b|\bregina (?:caeli|pacis|mundi)\b|"
+    r"\bmater (?:dei|salvatoris)\b|\bchristus koning\b|\bpius (?:x|xi|xii)\b|\bvirga jesse\b|\burs(?:u|e)linen\b|\bimmaculata\b")
+_BY_CAPITAL = ("sint", "st", "saint ", "sainte ", "sankt")              # capitals.py reads these when they have one
 _TREATED = re.compile(r"\b(?:spoed|opgenomen|opname|geopereerd|operatie|bevallen|bevalling|ziekenhuis|arts|verple\w+|hospitali\w+|urgences|dokter)\b")
-_FIRM = re.compile(r"((?:[A-ZÀ-Þ][\w'’&-]{0,25} |& |en |et ){1,4})(?:NV|N\.V\.|BV|BVBA|CVBA|VZW|vzw|bvba|nv|bv|SRL|SPRL|SA|ASBL|asbl|srl|sprl|GmbH|Ltd|VOF)"
+_FIRM = re.compile(r"((?:[A-ZÀ-Þ][\w'’&-]{0,25} |& |en |et ){1,4})(?:NV|N\.V\.|BV|BVBA|CVBA|VZW|vzw|bvba|nv|bv|SRL|SPRL|ASBL|asbl|srl|sprl|GmbH|Ltd|VOF)"
                    r"(?!\w)")
 _SMALL_FIRM = re.compile(r"(?<![\w'-])((?:[a-z][\w'-]{2,20} ){1,2})(?:nv|bvba|cvba|vzw|srl|sprl|asbl|gmbh)\b")
-_T = re.compile(r"(?<![\w'’])['’]t [A-ZÀ-Þ][\w'’-]{2,25}")
+_T = re.compile(r"(?<![\w'’])['’]t [A-ZÀ-Þ][\w'’-]{2,25}(?: [A-ZÀ-Þ][\w'’-]{2,25})?")
 _FAMILY_T = re.compile(r"\b(?:van|in|aan|uit|op) \Z")
 
 _WORK = listed("""
@@ -76,7 +78,7 @@ _CALLED = re.compile(
     r"(?: (?:kleine?|grote|blauwe|gele|groene|rode|gouden|zilveren|vrije|wijde|vrolijke|blije|nieuwe|oude))? \Z")
 _SCHOOLISH = re.compile(
     r"\b(?:school|klas|klasje|kleuter\w*|leerjaar|middelbaar|opvang|creche|juf|juffen|juffrouw|meester|directie|directeur|directrice|zorgteam|zorgjuf|"
-    r"lesge\w+|leerkracht\w*|onthaal\w*|ingeschreven|leefgroep|begeleid\w*|instelling|verblijft|geplaatst|internaat|studeert|zit (?:op|bij)|zat op|"
+    r"lesge\w+|leerkracht\w*|onthaal\w*|ingeschreven|leefgroep|begeleid\w*|instelling|verblijft|geplaatst|gebeld|wachtlijst|internaat|studeert|zit (?:op|bij)|zat op|"
     r"in het (?:eerste|tweede|derde|vierde|vijfde|zesde))\b")
 _AT_ONCE = re.compile(
     r"\b(?:school|juf|juffen|meester|directie|directeur|directrice|zorgteam|zorgjuf|leerkracht\w*|opvang|creche|kleuterschool|basisschool|"
@@ -106,7 +108,7 @@ _KINDS = SCHOOLS | OTHERS
 _OWNED = re.compile(r"\b(?:zijn|haar|onze|mijn|ons|hun|m'?n|z'?n|de|nieuwe|son|sa|notre|ma|the|his|her|vorige) \Z")
 _BRACKET = re.compile(r" ?[(:] ?|, (?=(?:de|het|'?t) )")
 _GOES_ALONG = re.compile(
-    r"(?:instituut|atheneum|college|lyceum|club|kring|studio|centrum|school|athenaum|academy|verein|schule)\Z|\A(?:ecole|athenee|institut|lycee|creche|college|"
+    r"(?:instituut|atheneum|college|lyceum|club|kring|studio|centrum|school|athenaum|academy|verein|schule)\Z|\A(?:ecole|athenee|institut|lycee|college|"
     r"hopital|clinique|garderie|hotel|mosquee|eglise|boulangerie|centre|foyer|kindergarten|kita|krippe|nursery|internat|residence|hospital|cafe|moskee|politiezone|manege|camping|residentie|kapsalon|frituur|"
     r"jeugdhuis|rusthuis|academie|internaat|kinderdagverblijf|scouts|chiro)\Z")
 _BEFORE_KIND = re.compile(r"\b(?:(?:technisch|koninklijk|vrij|stedelijk|gemeentelijk|provinciaal|royal|koninklijke|vrije|stedelijke|gemeentelijke) ){1,2}\Z")
@@ -234,7 +236,7 @@ _FREE_BRANDS = _by_first(brand for brand in BRANDS - KEEP - HARMLESS if len(bran
 _ACRONYM = re.compile(r"(?<![\w.&'-])[A-Z]{3,5}(?![\w&'-])")
 _ACRONYM_AT = re.compile(
     r"\b(?:wer(?:k|kt|ken)|zit|ligt|lag|zat|opgenomen|afdeling|dienst|nicu|spoed|arts|kinderarts|studeert|les|school|chauffeur|morgen|stage|collega'?s?|"
-    r"travaill\w+|etudie|works?|studies|arbeitet|zug|bus)\b[^.!?\n]{0,25} (?:bij|in|op|van|aan|aux|au|nach|naar|for|at|bei|chez)(?: het| de| den)? \Z")
+    r"psycholog\w*|travaill\w+|etudie|works?|studies|arbeitet|zug|bus)\b[^.!?\n]{0,25} (?:bij|in|op|van|aan|aux|au|nach|naar|for|at|from|bei|chez)(?: het| de| den)? \Z")
 
 
 def _acronyms(page: Page) -> Iterator[Span]:
@@ -255,15 +257,21 @@ def _group(page: Page, end: int) -> int:
     return found.end() if found else end
 
 
+_NO_NAMES = COMMON | VERBS | PEOPLE
+_EVERYWHERE = DESTINATIONS | SCHOOLS | OTHERS | _NO_NAMES
+_DESCRIBES = re.compile(r"(?:klein|groot|grot|wijd|vrij|blauw|groen|gel|rod|wit|gouden|zilver|vrolijk|blij|nieuw|oud|lusti|speels|bont|hog|lag|lang|kort|bez|wonder|"
+                        r"petit|gai|joli|grand|bleu|vert|joyeu|beau|bel)[a-z]{0,4}\Z")
+
+
 def _name_end(page: Page, at: int) -> int:
     """Where a name in small letters that starts here ends, -1 when it is rather none."""
     found = _NAME.match(page.folded, at)
-    if not found or found[2] in COMMON or found[2] in VERBS or found[2] in PEOPLE or found[2] in KEEP or cues.is_cue(found[2]):
+    if not found or found[2] in _NO_NAMES or found[2] in KEEP or cues.is_cue(found[2]):
         return -1
     if not (found[1] or found[2] in lexicon.PLACES or found[2] in NAMING or _is_name(page, found[2]) or not lexicon.is_listed(found[2], page.language)):
         return -1
     further = found[3]
-    if further and found[1] and found[2].endswith(("e", "ts")) and further not in COMMON | VERBS | PEOPLE and lexicon.is_word(found[2], page.language):
+    if further and found[1] and _DESCRIBES.match(found[2]) and further not in _NO_NAMES:
         return found.end(3)
     return found.end(2)
 
@@ -298,14 +306,20 @@ def _called(page: Page) -> Iterator[Span]:
         if not _CALLED.search(before):
             continue
         around = page.folded[max(0, start - 60):start + 60]
-        if _AT_ONCE.search(before) or (noun not in _THINGS and _SCHOOLISH.search(around)):
+        placed = _PLACED.match(page.folded, start + len(noun))
+        told = placed is not None and (places.is_place(placed[1]) or places.long_end(page, placed.start(1)) > 0)
+        if _AT_ONCE.search(before) or ((_SCHOOLISH.search(around) or told) and (noun not in _THINGS or told)):
             yield Span(start, start + len(noun), SCHOOL, confidence=0.7)
+
+
+_PLACED = re.compile(r" (?:in|te) ([^\W\d_][\w-]{2,25})")
 
 
 def _saints(page: Page) -> Iterator[Span]:
     for found in _SAINT.finditer(page.folded):
         start = found.start()
-        if (is_small(page, start) or page.text[start:found.end()].startswith("St.")) and places.long_end(page, start) < 0:
+        small = is_small(page, start) or page.text[start:start + 3] == "St." or not found[0].startswith(_BY_CAPITAL)
+        if small and places.long_end(page, start) < 0:
             treated = _TREATED.search(page.folded[max(0, start - 40):start])
             kind = _KIND_BEFORE.search(page.folded[max(0, start - 40):start])
             yield Span(start - (len(kind[0]) if kind else 0), found.end(), ORGANISATION if treated else SCHOOL)
@@ -336,6 +350,9 @@ def _kinds(page: Page) -> Iterator[Span]:
         end = start + len(word)
         if not is_small(page, start):
             continue
+        loud = _LOUD.match(page.text, end)
+        if loud and word in _KINDS_ALONE and not page.shouts:
+            yield _with_kind(page, start, word, Span(loud.start(1), loud.end(1), _kind_of(word)))
         bracket = _BRACKET.match(page.folded, end)
         at = bracket.end() if bracket else end + 1
         if not is_small(page, at) if at < len(page.text) else True:
@@ -360,6 +377,10 @@ def _kinds(page: Page) -> Iterator[Span]:
             yield span if bracket else _with_kind(page, start, word, span)
 
 
+_LOUD = re.compile(r" ([A-Z]{3,9})(?!\w)")
+_KINDS_ALONE = _KINDS - listed("school opvang club dienst centrum")
+
+
 def _may_follow(page: Page, word: str, found: "re.Match[str]") -> bool:
     """After a kind that is no name alone: "school de zandberg", "crèche les petits pas", "lycée martin v"."""
     if found[1].startswith("les ") or (found[1] and not lexicon.is_listed(found[2], page.language)):
@@ -381,18 +402,24 @@ def _with_kind(page: Page, start: int, word: str, span: Span) -> Span:
     return Span(start - (len(before[0]) if before else 0), span.end, span.kind)
 
 
-_WORD = re.compile(r"[^\W\d_][\w-]{3,25}")
+# Endings of what schools and homes are called after: "de bleekweide", "het zandhof".
+_LANDSCAPE = re.compile(r"\w{3,}(?:weide|hof|berg|veld|bos|boom|bloem|tuin|land|toren|burcht|bron|beek|gaard|dries|akker|brug|ster|vogel|heide|molen|oever|poort)\Z")
+_CARES = re.compile(
+    r"\b(?:begeleid\w*|thuisbegeleiding|verblijft|verblijven|geplaatst|opgenomen|leefgroep|hulp|wachtlijst|doorverwezen|aangemeld|voorziening)"
+    r" (?:van|door|in|bij|naar)(?: de| het| den| '?t)? \Z")
+_AMONG = re.compile(r"\b(?:bij|chez|bei)(?: de| den| het| '?t)? \Z")
 
 
 def _unknown(page: Page) -> Iterator[Span]:
     """ "zit op odisee", "speelt bij beerschot", "spoed in jessa": words of no language where only an institution can stand."""
     for word in page.vocabulary:
-        if len(word) > 3 and word not in lexicon.PLACES and word not in lexicon.FIRST_NAMES and _is_name(page, word):
+        if len(word) > 3 and word not in lexicon.PLACES and word not in lexicon.FIRST_NAMES and (
+                _is_name(page, word) or (_LANDSCAPE.search(word) and not lexicon.is_listed(word, page.language))):
             for start in page.places[word]:
                 before = page.folded[max(0, start - 60):start]
-                if _ATTENDS.search(before):
+                if _ATTENDS.search(before) or (_LANDSCAPE.search(word) and _CALLED.search(before) and _SCHOOLISH.search(before)):
                     yield Span(start, start + len(word), SCHOOL, confidence=0.6)
-                elif _PLAYS.search(before) or _TREATS.search(before):
+                elif _PLAYS.search(before) or _TREATS.search(before) or _CARES.search(before) or (len(word) > 5 and _AMONG.search(before)):
                     yield Span(start, start + len(word), ORGANISATION, confidence=0.6)
 
 
@@ -407,5 +434,5 @@ def _somewhere(page: Page) -> Iterator[Span]:
     for found in _SOMEWHERE.finditer(page.folded):
         last = found[1].split()[-1]
         at_place = places.is_place(found[2]) or places.long_end(page, found.start(2)) > 0
-        if at_place and last not in DESTINATIONS | SCHOOLS | OTHERS | PEOPLE and last not in COMMON:
+        if at_place and last not in _EVERYWHERE:
             yield Span(found.start(1) - len(found[0][:found.start(1) - found.start()].split()[-1]) - 1, found.end(1), SCHOOL, confidence=0.6)

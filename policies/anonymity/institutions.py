@@ -6,8 +6,8 @@ The kind in small letters stays ("de basisschool [school]"), a capitalised one g
 import re
 from dataclasses import dataclass
 
-from policies.anonymity import cues
-from policies.anonymity.institution_words import BRANDS, HARMLESS, OTHERS, SCHOOL_LETTERS, SCHOOLS, TOGETHER
+from policies.anonymity import cues, places
+from policies.anonymity.institution_words import BRANDS, HARMLESS, OTHERS, SCHOOL_LETTERS, SCHOOLS, TOGETHER, TRADES
 from policies.anonymity.page import Page, Word
 from policies.anonymity.spans import ORGANISATION, SCHOOL
 from policies.anonymity.words import COMMON, VERBS, listed
@@ -20,14 +20,19 @@ _WORKS = re.compile(
                     r"[\w ]{0,14}? (?:bij|voor|in|op|at|for|chez|a|pour|bei|fur)(?: de| het| den| la| le| the| der)? \Z")
 _SUFFIX = re.compile(r"(?:college|instituut|atheneum|lyceum|school|ziekenhuis|kliniek|gymnasium|grundschule|kinderdagverblijf|schule)\Z")
 _REGIONS = ("vlaanderen", "brabant", "limburg", "kempen", "meetjesland", "waasland", "hageland", "pajottenland", "westhoek", "haspengouw")
+_OFFICES = listed("""
+    ocmw cpas saj spj pms clb vclb caw politie rechtbank jeugdrechtbank familierechtbank tribunal court gericht gemeente commune parket dienst service
+    jugendamt parochie paroisse gevangenis politiezone stadhuis gemeentehuis afdeling gezinsbond
+""")
+_YEARS = listed("leerjaar kleuterklas kleuter middelbaar jaar graad klas secundair onderwijs lager lagere eerste tweede derde vierde vijfde zesde kleuters")
 _SAINTS = ("sint-", "saint-", "sainte-", "st-", "ste-")
 _GROUPS = frozenset("cars group groep belgium belgie benelux kempen limburg".split())  # noqa: SIM905
 _HOLY = frozenset({"sint", "heilig", "heilige", "onze", "notre"})
 # Kinds that are part of the name even in small letters: "het koninklijk atheneum van Aalst", "l'école Les Marronniers".
 _KIND_IN_NAME = re.compile(
     r"\b(?:(?:technisch|koninklijk|vrij|stedelijk|gemeentelijk|provinciaal) )?(?:ecole|athenee|lycee|institut|college|hopital|hotel|"
-    r"clinique|mosquee|eglise|garderie|boulangerie|unite|internat|centre|cafe|moskee|politiezone|manege|camping|residentie|kapsalon|"
-    r"frituur|taverne|brasserie|[a-z]{0,12}(?:club|kring|studio|huis|vereniging)|[a-z]{4,18}centrum|scouts|chiro|rusthuis|academie|internaat|speelplein|kinderdagverblijf|dansschool|instituut|atheneum|conservatoire|"
+    r"clinique|mosquee|eglise|manege|home|garderie|boulangerie|unite|internat|centre|cafe|moskee|politiezone|manege|camping|residentie|kapsalon|"
+    r"frituur|taverne|brasserie|[a-z]{0,12}(?:club|kring|studio|vereniging)|jeugdhuis|woonzorgcentrum|[a-z]{4,18}centrum|scouts|chiro|rusthuis|academie|internaat|speelplein|kinderdagverblijf|dansschool|instituut|atheneum|conservatoire|"
     r"ziekenhuis|go! (?:basisschool|atheneum|kleuterschool|school))(?: (?:royal|communale?|libre|fondamentale|primaire|"
     r"maternelle|provincial|superieur|scout|sportif|medical|hospitalier|culturel))*(?: (?:de la|de|du|des|d'|la|le|les|van|'t))? ?\Z")
 _TAIL = re.compile(r" (?:of|of the|de|du|des|de la) [A-ZÀ-Þ][\w'’-]{1,30}| (?:hospital|school|nursery|college|academy|clinic|club|surgery)(?!\w)")
@@ -56,7 +61,7 @@ class Found:
 def match(page: Page, words: list[Word], begins: bool) -> Found | None:
     """The institution in a run of capitalised words, when there is one."""
     found = (_told(page, words, begins) or _lettered(page, words) or _named(page, words, begins) or _employer(page, words, begins)
-             or _articled(page, words, begins) or _followed(page, words))
+             or _with_place(page, words, begins) or _articled(page, words, begins) or _followed(page, words))
     if found is None:
         return None
     first, last, kind = found
@@ -71,10 +76,10 @@ def match(page: Page, words: list[Word], begins: bool) -> Found | None:
 def _told(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
     """By the small word before: "basisschool De Regenboog", "zit op De Wijzer"."""
     before = page.folded[max(0, words[0].start - 40):words[0].start]
-    kind = _kind_before(before)
+    kind = _kind_before(before) or (SCHOOL if _KIND_IN_NAME.search(before) and page.language == "fr" else "")
     if kind and (words[0].sort not in "NnK" or words[0].key in _HOLY) and not (begins and not before.endswith(" ")):
         return 0, _last(words, 0), kind
-    if words[0].sort in "WUCT" and not begins and _ATTENDS.search(before):
+    if words[0].sort in "WUCT" and not begins and _ATTENDS.search(before) and not {word.key for word in words} & _YEARS:
         return 0, _last(words, 0), SCHOOL
     return None
 
@@ -92,8 +97,10 @@ def _lettered(page: Page, words: list[Word]) -> tuple[int, int, str] | None:
 def _named(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
     """By a word of the name: "Kinderdagverblijf De Bengeltjes", "Sint-Jozefscollege", "Heilig Hart"."""
     for number, word in enumerate(words):
-        kind = _kind(word.key)
+        kind = _kind(word.key) or (ORGANISATION if word.key in TRADES else "")
         following = words[number + 1] if number + 1 < len(words) else None
+        if kind and following and word.key in _OFFICES and page.text[word.end:following.start] != " ":
+            continue                            # "het OCMW van Bree": the place is told apart
         if following and ((kind and _names_it(following)) or (word.key in _HOLY and following.key.startswith(("hart", "lieve", "familie")))):
             return _first(words, number, begins), _last(words, number + 1), kind or SCHOOL
         if _SUFFIX.search(word.key) and len(word.key) > 10 and not kind and word.key not in HARMLESS and not (begins and number == 0):
@@ -126,9 +133,21 @@ def _articled(page: Page, words: list[Word], begins: bool) -> tuple[int, int, st
         return None
     if any(word.sort in "NSI" for word in words[1:]) or page.text[words[0].end:words[1].start] != " ":
         return None
+    phrase = page.folded[words[0].start:words[-1].end]
+    if phrase in HARMLESS or places.is_place(phrase) or places.is_place(words[-1].key) or words[-1].key in HARMLESS:
+        return None
     if cues.before(page.folded, words[0].start) is not cues.NONE or words[1].sort == "s" and page.folded[words[0].start - 6:words[0].start] == "meneer ":
         return None
     return 0, len(words) - 1, ORGANISATION
+
+
+def _with_place(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
+    """By a place right after a word that is no name: "Kaleido Eupen", "Ford Genk"."""
+    for number, (word, following) in enumerate(zip(words, words[1:], strict=False)):
+        if following.sort in "Pp" and (word.sort == "U" or (word.sort in "WC" and not (begins and number == 0) and page.language != "de")):
+            if page.text[word.end:following.start] == " " and cues.before(page.folded, word.start) is cues.NONE and word.key not in COMMON:
+                return number, number + 1, ORGANISATION
+    return None
 
 
 def _followed(page: Page, words: list[Word]) -> tuple[int, int, str] | None:
@@ -138,7 +157,7 @@ def _followed(page: Page, words: list[Word]) -> tuple[int, int, str] | None:
 
 
 def _names_it(word: Word) -> bool:
-    return (word.sort != "K" or word.key.endswith(_REGIONS)) and not _is_plain(word)
+    return (word.sort != "K" or word.key.endswith(_REGIONS) or word.key in _ARTICLES) and not _is_plain(word)
 
 
 def _kind(key: str) -> str:
@@ -172,6 +191,6 @@ def _first(words: list[Word], number: int, begins: bool, sorts: str = "WUPSTC") 
 def _last(words: list[Word], number: int) -> int:
     """Names end at words that are known and harmless ("OLV Kouterdam en Kerst")."""
     while number + 1 < len(words) and (
-            words[number + 1].sort != "K" or words[number].sort == "T" or words[number + 1].key in BRANDS or words[number + 1].key in _GROUPS):
+            words[number + 1].sort != "K" or words[number].key in _ARTICLES or words[number - 1].key in _ARTICLES or words[number + 1].key in BRANDS or words[number + 1].key in _GROUPS):
         number += 1
     return number

@@ -31,9 +31,9 @@ _NOT_PLACES = listed("""
     landen lauw lede leest lens mal manage mark mater meer melden melen mol muizen naast on op paal perk putte ranst recht reet ruien schaffen
     schelle schoten spa voort vorsen vorst vucht weelde weert wellen werken zolder zulte voeren halen lot leut leuze mortier olmen proven tailles
     waterloo appels stad kain kozen lint linden klerken kluizen huizingen vinkt rance roux hour ans aye my ways goes sluis axel kiel lessen
-    rabot muide paal namen bergen duren hal manage herve silly
+    rabot muide paal namen bergen duren hal manage herve silly komen
 """)
-_NEVER_PLACES = frozenset({"alle", "as", "la", "on", "op", "recht", "mal", "ere", "my", "goes", "lessen"})
+_NEVER_PLACES = frozenset({"alle", "as", "la", "on", "op", "recht", "mal", "ere", "my", "goes", "lessen", "komen"})
 _ARTICLES = frozenset({"de", "den", "het", "la", "le", "les", "ten", "ter"})
 _SAINTS = {"st": "sint", "st.": "sint", "ste": "sainte", "den": "de"}
 _QUARTER = re.compile(

@@ -10,13 +10,17 @@ _SUFFIX = (
     r"(?:straat|laan|steenweg|stwg|baan|weg|plein|dreef|lei|kaai|dijk|pad|hof|berg|veld|markt|singel|gracht|kade|park|wijk|plaats|straße|"
     r"strasse|str\.|gasse|platz|allee|ring|omvaart|vaart|vest|vesten|wal|rui|werf|dries|heide|kouter|bos|broek|beemd|akker|eind|einde|hoek|molen|brug|"
     r"rei|kom|poort|wegel|gaard|warande|heuvel|dam|sluis|linde|coupure|vrijheid|dorp|rozenberg|wandeling|promenade|esplanade|kant|kapel|roei|rode|aard)")
+_WHOLE = (
+    r"(?:Kouter|Heide|Dorp|Vrijheid|Coupure|Markt|Plein|Dries|Kaai|Dijk|Vest|Wal|Rui|Vaart|Hoek|Einde|Berg|Broek|Heuvel|Dreef|Ring|Singel|Warande|Park|"
+    r"Bos|Veld|Akker|Hof|Plaats|Molen|Steenweg|Baan|Gracht|Werf|Eiland|Kerkplein)")
 _NOT_A_NUMBER = r"(?!\s?(?:jaar|jaren|maand|week|weken|dag|uur|keer|kinderen|km|euro|minuten|ans|mois|years|months|jahre|[.,]\d|u\b|%|kg))"
 _HOUSE = rf"(?:(?:nr\.?|nummer|n°|huisnummer|Nr\.?|No\.?|t\.?h\.?v\.?(?: nummer| nr\.?)?)\s?)?\d{{1,4}}{_NOT_A_NUMBER}(?:\s?[A-Za-z](?![A-Za-z]))?(?:\s?[/-]\s?\d{{1,4}})?(?:,?\s?(?:bus|bte|boîte|box)\.?\s?\w{{1,5}})?(?!\d)"
 _PLACE = r"[A-ZÀ-Þ][\w'’-]{1,30}(?:[- ](?:op|den|de|ter|aan|la|le)[- ][A-ZÀ-Þ][\w'’-]{1,30}|-[A-ZÀ-Þ][\w'’-]{1,30})?"
-_CITY = rf"(?:B-|BE-|NL-)?[1-9]\d{{3,4}}(?:\s?[A-Z]{{2}}(?![A-Za-z]))?\s{{1,2}}{_PLACE}(?:\s\d{{1,2}}(?!\d))?"
-_TAIL = rf"(?:\s?[,(\n-]\s*(?:te\s)?(?:{_CITY}|{_PLACE})|\s(?:te|in|à)\s(?:{_CITY}|{_PLACE})|\s{_CITY})?"
+_CITY = rf"(?:B-|BE-|NL-)?[1-9]\d{{3,4}}(?: ?[A-Z]{{2}}(?![A-Za-z]))? {{1,2}}{_PLACE}(?:\s\d{{1,2}}(?!\d))?"
+_TAIL = (rf"(?-i:\s?[,(|•-]\s*(?:te\s)?(?:{_CITY}|{_PLACE})|\s{{0,12}}\n\s*(?:{_CITY}|{_PLACE}(?=\s*(?:\n|\Z)))|\s(?:te|in|à)\s(?:{_CITY}|{_PLACE})"
+         rf"|\s{_CITY})?")
 _DUTCH = re.compile(
-    rf"(?<![\w'’-])(?:[A-ZÀ-Þ][\w'’.-]{{0,25}}\s(?:(?:de|den|het|der|la)\s)?){{0,3}}(?:[A-ZÀ-Þ]['’.\w-]{{0,30}}?{_SUFFIX}|"
+    rf"(?<![\w'’-])(?:[A-ZÀ-Þ][\w'’.-]{{0,25}}\s(?:(?:de|den|het|der|la)\s)?){{0,3}}(?:[A-ZÀ-Þ]['’.\w-]{{0,30}}?{_SUFFIX}|{_WHOLE}(?: Links| Rechts)?|"
     rf"(?:[A-ZÀ-Þ][\w'’-]{{1,25}}\s){_SUFFIX})\s?,?\s{{0,2}}{_HOUSE}{_TAIL}")
 _LOWER = re.compile(
     rf"(?<![\w-])[a-z][a-z'-]{{2,25}}(?<!halfw)(?<!onderw)(?:straat|laan|steenweg|stwg|plein|dreef|baan|lei|kaai|gracht|markt|weg|straße|strasse)\s{_HOUSE}"
@@ -46,7 +50,7 @@ _FIELD = re.compile(r"\b(?:[Pp]ostcode|[Pp]ost code|[Cc]ode postal|PLZ|[Zz]ip(?:
 _AT_NUMBER = re.compile(
     r"(?:[Ww]oon\w*|[Ww]on\w{2,4}|straat|laan|steenweg|dreef|plein)\b[^.!?\n]{0,60}?\b(?:op|aan) (?:het )?(?:huis)?(?:nummer|nr\.?) ([\w/]{1,22})")
 _POSTCODE = re.compile(
-    rf"(?<![\w-]){_CITY}(?:,\s?(?:[A-ZÀ-Þ][\w'’.-]{{1,30}}\s){{1,4}}{_HOUSE}|,\s?(?:rue|avenue|quai|chaussée|place|clos|chemin|boulevard|allée)"
+    rf"(?<![\w/-]){_CITY}(?:,\s?(?:[A-ZÀ-Þ][\w'’.-]{{1,30}}\s){{1,4}}{_HOUSE}|,\s?(?:rue|avenue|quai|chaussée|place|clos|chemin|boulevard|allée)"
     rf"\s[\w'’ -]{{3,40}}?\s{_HOUSE})?(?![\w'’-])")
 _PLACE_IN = re.compile(rf"\d\s?(?:[A-Z]{{2}})?\s{{1,2}}({_PLACE})")
 _YEAR = re.compile(r"(?:19|20)\d{2}\b")

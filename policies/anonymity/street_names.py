@@ -39,11 +39,16 @@ def find(page: Page) -> Iterator[Span]:
                 if _is_street(page, word, start):
                     yield Span(start - _hyphenated(page, start), start + len(word), STREET, confidence=0.8)
     yield from (Span(found.start(1), found.end(1), STREET) for found in _TOPOGRAPHY.finditer(page.text))
+    if "nummer" in page.vocabulary or "huisnummer" in page.vocabulary:
+        yield from (Span(found.start(1), found.end(1), STREET) for found in _SPELLED.finditer(page.folded))
     if not {"rue", "avenue", "chaussee", "boulevard", "chemin", "allee", "impasse", "quai", "clos", "dreve", "square",
             "place"}.isdisjoint(page.vocabulary):
         yield from (Span(found.start(), found.end(), STREET) for found in _FRENCH.finditer(page.text))
         if page.whispers or page.shouts:
             yield from (Span(found.start(), found.end(1), STREET) for found in _FRENCH_SMALL.finditer(page.folded) if found[1] not in COMMON)
+
+
+_SPELLED = re.compile(r"(?:straat|laan|steenweg|dreef|woon|woont|wonen)\b[^.!?\n]{0,40} op (?:het )?(?:huis)?nummer ([a-z]{3,25})\b")
 
 
 def _hyphenated(page: Page, start: int) -> int:
