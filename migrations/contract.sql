@@ -241,7 +241,7 @@ as $$
         ('datum', '{"fr": "date", "de": "Datum", "en": "date"}'),
         ('gemeente', '{"fr": "commune", "de": "Ort", "en": "town"}'),
         ('organisatie', '{"fr": "organisation", "de": "Organisation", "en": "organisation"}'),
-        ('school', '{"fr": "école", "de": "Schule"}')
+        ('school', '{"fr": "établissement scolaire", "de": "Bildungseinrichtung"}')
     ) as w (kind, words)
     cross join substring(mask_word.kind from '^(?:naam|kind) ([1-9][0-9]?)$') as number
     where mask_word.kind = w.kind || coalesce(' ' || number, '');
