@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from policies.anonymity import lexicon
 from policies.anonymity.tidy import fold
-from policies.anonymity.words import NEVER, PARTICLES, PROVIDERS, RELATIONS, listed
+from policies.anonymity.words import KEEP, NEVER, PARTICLES, PROVIDERS, RELATIONS, listed
 from policies.letter import Address, Letter
 
 _PART = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -195,7 +195,9 @@ def _of_address(address: str) -> Iterator[str]:
     """Name parts in the local part, and the name of an own domain."""
     local, _, _ = address.partition("@")
     label = own_domain(address).partition(".")[0]
-    for part in (*(part for part in _NO_LETTER.split(local) if len(part) >= 3), *(part for part in _NO_LETTER.split(label) if len(part) >= 4)):
+    parts = [part for part in _NO_LETTER.split(local) if len(part) >= 3]
+    parts += [part for part in _NO_LETTER.split(label) if len(part) >= 4 and part not in KEEP]
+    for part in parts:
         yield part
         yield from _surname_inside(part)
 

@@ -12,10 +12,11 @@ from policies.anonymity.asker import name_parts
 from policies.anonymity.lexicon import NEAR_NAMES, SURNAMES
 from policies.anonymity.names import Names
 from policies.anonymity.tidy import fold
-from policies.anonymity.words import OPENERS, PARTICLES
+from policies.anonymity.words import OPENERS, PARTICLES, RELATIONS
 
 _FULL_NAME = re.compile(r"(?:[A-ZÀ-Þ][\w'’-]*\.?\s)(?:(?:[A-ZÀ-Þ][\w'’-]*|van|de|der|den|von|el|ben|le|la|d')\s){0,4}[A-ZÀ-Þ][\w'’-]+")
 _OWNER = re.compile(r"\b(?:van|de|of|from|von)\s([A-Z].*)|\bfrom\s([A-Z]\w+)['’]s\b")
+_OF = re.compile(r"\b(?:van|of|von)\b|\bde (?=[A-ZÀ-Þ])|\bd['’](?=[A-ZÀ-Þ])")
 _SENTENCE = re.compile(r"[?!]\s*$|[a-zà-ÿ]{3,}\.\s+[A-ZÀ-Þ]")
 _LINES = 10
 _LONGEST = 160                              # characters of a line with a closing formula
@@ -38,7 +39,9 @@ def cut(text: str, own: Names) -> Signed:
     start, keep = _start(lines[:end], own)
     gone = [lines[start][len(keep):], *lines[start + 1:end]] if keep else lines[start:end]
     kept, block = _split_postscript(gone)
-    rest = lines[:start] + ([keep] if keep else []) + kept
+    told = [line for line in block if _tells_relation(line, own)]
+    block = [line for line in block if line not in told]
+    rest = lines[:start] + ([keep] if keep else []) + told + kept
     result = "\n".join(rest).strip("\n ")
     if not re.search(r"\w", result) or (not block and not mobile and not keep):
         return Signed(text, (), removed=False)
@@ -123,6 +126,15 @@ def _is_block(lines: list[str]) -> bool:
         if sum(map(str.isalpha, line.split())) > _WORDS or len(line) > 120 or _SENTENCE.search(line):
             return False
     return True
+
+
+def _tells_relation(line: str, own: Names) -> bool:
+    """ "een bezorgde mama", "papa van Lowie (4)": the answer needs to know who asks in this sense."""
+    if len(line) > 60 or re.search(r"\d{3}|@", line):
+        return False
+    words = re.findall(r"[^\W\d_]+", _OF.split(line, maxsplit=1)[0])
+    return 1 <= len(words) <= 5 and any(fold(word) in RELATIONS for word in words) and all(
+        fold(word) in RELATIONS or ((word.islower() or fold(word) in OPENERS) and fold(word) not in own and fold(word) not in NEAR_NAMES) for word in words)
 
 
 def _split_postscript(lines: list[str]) -> tuple[list[str], list[str]]:

@@ -63,6 +63,12 @@ def test_what_stands_below_the_signature_as_a_postscript_stays() -> None:
     assert read(f"{STORY}\n\nGroeten,\nTinneke\nKerkstraat 3\n\nP.S. Hij is vier jaar.").text.endswith("P.S. Hij is vier jaar.")
 
 
+@pytest.mark.parametrize("who", ["Een bezorgde mama", "een radeloze papa", "de oma van twee kleuters", "une maman", "a worried dad"])
+def test_who_asks_without_a_name_stays_below_the_closing_formula(who: str) -> None:
+    assert read(f"{STORY}\n\nGroeten,\n{who}").text == f"{STORY}\n\nGroeten,\n{who}"
+    assert read(f"{STORY}\n\nGroeten,\nSofie\n{who}").text.rstrip() == f"{STORY}\n\nGroeten,\n{who}"
+
+
 @pytest.mark.parametrize("text", [
     "Een bezorgde mama schrijft u.", "Ik ben wanhopig en moe.", "De klas is te druk.", "Ik hoop dat u helpt.", "Wij zijn van de week gaan kijken.",
 ])
