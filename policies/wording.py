@@ -53,10 +53,11 @@ def receipt(policy: OrganisationPolicy, language: Language, *, due_at: datetime,
     return Text(reply_subject(asker_subject) or text.subject, text.body)
 
 
-def answer(policy: OrganisationPolicy, language: Language, *, body: str, asker_subject: str) -> Text:
-    """The approved answer: `body` to the letter, then signature and disclaimer."""
+def answer(policy: OrganisationPolicy, language: Language, *, body: str, asker_subject: str, public_name: str = "") -> Text:
+    """The approved answer: `body` to the letter, the author's public name where the organisation signs with it, signature, disclaimer."""
     text = _render(
-        language, "answer", body=body, signature=_signature(policy, language), disclaimer=_disclaimer(policy, language),
+        language, "answer", body=body, signed_by="" if policy.answer.signed_by == "team" else _one_line(public_name),
+        signature=_signature(policy, language), disclaimer=_disclaimer(policy, language),
     )
     return Text(reply_subject(asker_subject) or text.subject, text.body)
 
@@ -78,6 +79,11 @@ def version(policy: OrganisationPolicy, language: Language) -> str:
     parts = [_source(language, name) for name in ("receipt", "answer", "notice", "emergency", "disclaimer")]
     parts += [_signature(policy, language), _disclaimer(policy, language), _emergency(policy, language)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+
+def public_words(policy: OrganisationPolicy, language: Language) -> str:
+    """What an organisation says of itself in its mails."""
+    return f"{policy.name} {policy.website} {_signature(policy, language)}"
 
 
 def reply_language(policy: OrganisationPolicy, language: str) -> Language:

@@ -7,7 +7,6 @@ coordinator is told. A reply to a follow-up goes to the asker of the first quest
 
 import asyncio
 import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,14 +16,17 @@ from uuid import UUID
 from sqlalchemy import insert, update
 
 from policies import wording
+from policies.anonymity.guess import Names, words_of
+from policies.letter import Address
 from policies.organisation import Language
 from policies.reading import Identity
-from service import journal, leak_check, notice, outbox
+from service import exchange_names, journal, notice, outbox
 from service.compose import compose, new_message_id
 from service.database import Tx
 from service.errors import VaultError
+from service.exchange_names import Member, identity
 from service.failpoint import FailpointReached, reach
-from service.leak_check import Candidate, Hit
+from service.leak_check import Candidate, Hit, LeakCheck
 from service.origin import Origin
 from service.smtp import Envelope
 from service.tables import question, remark, trail
@@ -32,9 +34,10 @@ from service.vault import DataKey, Hasher, Opener, Sealer
 
 APPROVED = """
 select q.id, q.code, q.mailbox_id, q.follows_id, q.language, q.asker_hash, q.name_hash, q.review_revision, q.approved_digest, q.data_key_id,
-       a.body, i.sealed, k.key_id, k.sealed as key_sealed
+       a.body, p.public_name, i.sealed, k.key_id, k.sealed as key_sealed
 from core.question q
 left join core.answer a on a.question_id = q.id and a.revision = q.review_revision
+left join core.actor p on p.id = a.author_id
 left join core.asker i on i.question_id = q.id
 left join core.data_key k on k.id = q.data_key_id
 where q.state = 'approved' and q.organisation_id = $1
@@ -93,6 +96,7 @@ class Approved:
     approved_digest: bytes
     data_key_id: UUID | None
     body: str | None
+    public_name: str | None
     sealed: bytes | None
     key_id: str | None
     key_sealed: bytes | None
@@ -119,6 +123,7 @@ class Ready:
     recipient: str
     language: Language
     text: wording.Text
+    names: Names                            # that the answer must not hold
 
 
 class Dispatch:
@@ -128,7 +133,9 @@ class Dispatch:
         self._origins = {origin.mailbox_id: origin for origin in origins}
         self._any = origins[0]
         self._opener, self._hasher, self._sealer = opener, hasher, sealer
+        self._leaks = LeakCheck(hasher)
         self._versions: dict[Language, str] = {}
+        self._public: dict[Language, frozenset[str]] = {}
         self.missing: VaultError | None = None
 
     async def dispatch(self, tx: Tx, now: datetime, limit: int = 50) -> list[Callable[[], None]]:
@@ -139,12 +146,13 @@ class Dispatch:
         self.missing = None
         items = [Approved(**row) for row in (await tx.exec_driver_sql(APPROVED, (self._any.organisation_id, limit))).mappings()]
         roots = await self._roots(tx, [item.id for item in items if item.follows_id is not None])
+        members = await exchange_names.members(tx, [item.id for item in items])
         ready: list[Ready] = []
         blocked: list[tuple[Approved, Blocked]] = []
         for item in items:
             await asyncio.sleep(0)          # mails that are being sent go on between two answers
             try:
-                ready.append(self._prepare(item, roots.get(item.id)))
+                ready.append(self._prepare(item, roots.get(item.id), members.get(item.id, [])))
             except Blocked as objection:
                 blocked.append((item, objection))
             except VaultError as error:
@@ -165,11 +173,11 @@ class Dispatch:
         rows = (await tx.exec_driver_sql(ROOTS, (ids,))).mappings()
         return {row["question_id"]: Root(row["code"], row["sealed"], row["key_id"], row["key_sealed"], row["held"]) for row in rows}
 
-    def _prepare(self, item: Approved, root: Root | None) -> Ready:
+    def _prepare(self, item: Approved, root: Root | None, members: list[Member]) -> Ready:
         if item.body is None or hashlib.sha256(item.body.encode()).digest() != item.approved_digest:
             raise Blocked("approval_void")
         key = self._key(item.key_id, item.key_sealed)
-        own = _identity(key, item.sealed, item.code)
+        own = identity(key, item.sealed, item.code)
         if key is None or own is None:
             raise Blocked("no_address")
         to = own if root is None else self._first_asker(own, root)
@@ -177,12 +185,21 @@ class Dispatch:
         thread = own if same else to        # the first asker hears nothing of who else wrote: no Message-ID, no subject
         reach("dispatch.opened")
         language = wording.reply_language(self._origin(item).policy, item.language)
-        text = wording.answer(self._origin(item).policy, language, body=item.body, asker_subject=thread.subject)
-        return Ready(item, key, thread, to.address, language, text)
+        text = wording.answer(
+            self._origin(item).policy, language, body=item.body, asker_subject=thread.subject, public_name=item.public_name or "")
+        return Ready(item, key, thread, to.address, language, text, self._names(item, own, members, language))
+
+    def _names(self, item: Approved, own: Identity, members: list[Member], language: Language) -> Names:
+        """Everybody whom this answer must not name; words that the organisation itself puts under each mail are no names."""
+        if language not in self._public:
+            self._public[language] = words_of(wording.public_words(self._any.policy, language))
+        writers = [own, *(member.writer(self._opener) for member in members if member.code != item.code)]
+        named = [name for member in members for name in member.named(self._opener)]
+        return Names((Address(who.name, who.address) for who in writers if who), named, self._public[language])
 
     def _first_asker(self, own: Identity, root: Root) -> Identity:
         """Where the reply to a follow-up goes. When the first asker is forgotten, only a follow-up that was never held speaks for itself."""
-        first = _identity(self._key(root.key_id, root.key_sealed), root.sealed, root.code)
+        first = identity(self._key(root.key_id, root.key_sealed), root.sealed, root.code)
         if first is not None:
             return first
         if root.held:
@@ -196,8 +213,10 @@ class Dispatch:
         return self._origins.get(item.mailbox_id, self._any)
 
     async def _look_once_more(self, tx: Tx, ready: list[Ready], blocked: list[tuple[Approved, Blocked]]) -> list[Ready]:
-        candidates = [Candidate(answer.text.body, answer.item.asker_hash, answer.item.name_hash) for answer in ready]
-        hits = await leak_check.check(tx, self._any.organisation_id, candidates, self._hasher) if candidates else []
+        signs = self._any.policy.answer.signed_by != "team"
+        candidates = [Candidate(answer.text.body, answer.item.body or "", answer.item.language, answer.item.asker_hash, answer.item.name_hash,
+                                answer.names, (answer.item.public_name or "") if signs else "") for answer in ready]
+        hits = await self._leaks.check(tx, self._any.organisation_id, candidates) if candidates else []
         blocked += [(answer.item, Blocked("leak_check", hit)) for answer, hit in zip(ready, hits, strict=True) if hit]
         return [answer for answer, hit in zip(ready, hits, strict=True) if not hit]
 
@@ -240,17 +259,6 @@ class Dispatch:
         await tx.execute(insert(remark).values(question_id=item.id, revision=item.review_revision, reviewer_id=None, note=note, made_at=now))
         await tx.execute(insert(trail).values(question_id=item.id, at=now, event="blocked"))
         await notice.give(tx, self._origin(item), self._sealer, "answer_blocked", {"question": item.code, "reason": blocked.reason}, now)
-
-
-def _identity(key: DataKey | None, sealed: bytes | None, code: str) -> Identity | None:
-    """The identity in the clear; None when it is forgotten or damaged."""
-    if key is None or sealed is None:
-        return None
-    try:
-        values = json.loads(key.open(sealed, f"asker.sealed:{code}"))
-        return Identity(**{**values, "references": tuple(values["references"])})
-    except (VaultError, ValueError, TypeError, KeyError):
-        return None
 
 
 def _dispatched(code: str) -> Callable[[], None]:

@@ -1,8 +1,9 @@
-"""The last look before a mail leaves: does its text tell who a volunteer is, or anything of another asker?
+"""The last look before a mail leaves: does its text tell who a volunteer is, who asks, or anything of another asker?
 
-Finds aliases of volunteers (also retired ones; whole words, whatever the case or accents), addresses of volunteers and of
-other askers, and names of other askers: runs of capitalised words whose keyed hash is somebody else's. A hit says kind and
-place, never the text. What it cannot find: names in small letters, misspelt names, descriptions. Who calls: service/dispatch.py.
+Finds aliases of volunteers (also retired ones; whole words, whatever the case or accents) and what is registered of them
+(service/own_data.py); mail addresses of askers; names of this exchange, which the author can only have guessed
+(policies/anonymity/guess.py); and names of other askers: runs of capitalised words whose keyed hash is somebody else's. A hit says
+kind and place, never the text. What it cannot find: misspelt names, descriptions. Who calls: service/dispatch.py.
 """
 
 import asyncio
@@ -13,8 +14,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, select
 
+from policies.anonymity import guess
+from policies.anonymity.guess import Names
 from service.database import Tx
-from service.tables import actor, question
+from service.own_data import ADDRESS, NAME, OwnData
+from service.tables import actor, own_data, question
 from service.vault import Hasher
 
 LONGEST_NAME = 5                            # words, small ones such as "van den" included
@@ -64,60 +68,98 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something that must not leave: its kind ("alias", "volunteer_address", "asker_address", "asker_name") and where it begins."""
+    """Something that must not leave: its kind and where it begins.
+
+    The kinds: alias, volunteer_address, volunteer_name, volunteer_phone, volunteer_street, asker_own_address, asker_own_name, masked_name,
+    asker_address and asker_name; the last two are another asker's.
+    """
 
     kind: str
     position: int                           # in characters from the start of the text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Candidate:
-    """A text on its way to an asker, known by keyed hashes."""
+    """A text on its way to an asker."""
 
-    text: str
+    text: str                               # all of it
+    body: str                               # what its author wrote: the first characters of the text
+    language: str
     asker_hash: bytes | None
     name_hash: bytes | None
+    names: Names                            # of the exchange
+    public_name: str = ""                   # the author's, where the organisation signs with it
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    answer: guess.Draft
     addresses: tuple[tuple[bytes, int], ...]
     names: tuple[tuple[bytes, int], ...]
 
 
-async def check(tx: Tx, organisation_id: int, candidates: Sequence[Candidate], hasher: Hasher) -> list[Hit | None]:
-    """The first hit of each text, None when it may leave. Three statements, however many texts."""
-    aliases, volunteers = await _volunteers(tx, organisation_id)
-    found = [await _look(item.text, hasher) for item in candidates]
-    askers = await _known(tx, organisation_id, "asker_hash", {value for item in found for value, _ in item.addresses})
-    named = await _known(tx, organisation_id, "name_hash", {value for item in found for value, _ in item.names})
-    return [_judge(item, seen, aliases, volunteers, askers, named) for item, seen in zip(candidates, found, strict=True)]
+@dataclass(frozen=True, slots=True)
+class _Volunteers:
+    aliases: Aliases
+    own: dict[str, frozenset[bytes]]        # by kind
 
 
-async def _look(text: str, hasher: Hasher) -> _Found:
-    await asyncio.sleep(0)                  # mails that are being sent go on between two texts
-    return _Found(tuple(addresses(text, hasher)), tuple(names(text, hasher)))
+class LeakCheck:
+    """The check of one installation."""
+
+    def __init__(self, hasher: Hasher) -> None:
+        self._hasher, self._own = hasher, OwnData(hasher)
+
+    async def check(self, tx: Tx, organisation_id: int, candidates: Sequence[Candidate]) -> list[Hit | None]:
+        """The first hit of each text, None when it may leave. Four statements, however many texts."""
+        volunteers = await _volunteers(tx, organisation_id)
+        found = [await self._look(item) for item in candidates]
+        askers = await _known(tx, organisation_id, "asker_hash", {value for item in found for value, _ in item.addresses})
+        named = await _known(tx, organisation_id, "name_hash", {value for item in found for value, _ in item.names})
+        return [self._of_volunteers(item, seen, volunteers) or _of_askers(item, seen, askers, named)
+                for item, seen in zip(candidates, found, strict=True)]
+
+    async def _look(self, item: Candidate) -> _Found:
+        await asyncio.sleep(0)              # mails that are being sent go on between two texts
+        answer = guess.draft(item.body, item.language)
+        return _Found(answer, tuple(addresses(item.text, self._hasher)), tuple(names(item.text, self._hasher)))
+
+    def _of_volunteers(self, item: Candidate, found: _Found, volunteers: _Volunteers) -> Hit | None:
+        position = volunteers.aliases.first_in(item.text)
+        if position is not None:
+            return Hit("alias", position)
+        for value, position in found.addresses:
+            if value in volunteers.own.get(ADDRESS, ()):
+                return Hit("volunteer_address", position)
+        return self._own_data(item, found.answer, volunteers.own) if volunteers.own else None
+
+    def _own_data(self, item: Candidate, answer: guess.Draft, own: dict[str, frozenset[bytes]]) -> Hit | None:
+        if item.public_name:
+            own = own | {NAME: own.get(NAME, frozenset()) - {shown.hash for shown in self._own.name(item.public_name)}}
+        hit = self._own.first_in(answer, own)
+        return Hit(f"volunteer_{hit[0]}", answer.written_at(hit[1])) if hit else None
 
 
-def _judge(item: Candidate, found: _Found, aliases: Aliases, volunteers: set[bytes], askers: dict[bytes, set[bytes | None]],
-           named: dict[bytes, set[bytes | None]]) -> Hit | None:
-    position = aliases.first_in(item.text)
-    if position is not None:
-        return Hit("alias", position)
+def _of_askers(item: Candidate, found: _Found, askers: dict[bytes, set[bytes | None]], named: dict[bytes, set[bytes | None]]) -> Hit | None:
     for value, position in found.addresses:
-        if value in volunteers:
-            return Hit("volunteer_address", position)
-        if value != item.asker_hash and value in askers:
-            return Hit("asker_address", position)
+        if value in askers:
+            return Hit("asker_own_address" if value == item.asker_hash else "asker_address", position)
+    own = item.names.first_in(found.answer)
+    if own is not None:
+        return Hit(own[0], found.answer.written_at(own[1]))
     for value, position in found.names:
         if value != item.name_hash and named.get(value, set()) - {item.asker_hash}:
             return Hit("asker_name", position)
     return None
 
 
-async def _volunteers(tx: Tx, organisation_id: int) -> tuple[Aliases, set[bytes]]:
-    rows = (await tx.execute(select(actor.c.alias, actor.c.address_hash).where(actor.c.organisation_id == organisation_id))).all()
-    return Aliases(row.alias for row in rows), {row.address_hash for row in rows if row.address_hash}
+async def _volunteers(tx: Tx, organisation_id: int) -> _Volunteers:
+    mine = actor.c.organisation_id == organisation_id
+    aliases = (await tx.execute(select(actor.c.alias).where(mine))).scalars()
+    own: dict[str, set[bytes]] = {}
+    for kind, value in (await tx.execute(select(own_data.c.kind, own_data.c.hash).join(actor).where(mine))).all():
+        own.setdefault(kind, set()).add(value)
+    return _Volunteers(Aliases(aliases), {kind: frozenset(values) for kind, values in own.items()})
 
 
 async def _known(tx: Tx, organisation_id: int, column: str, hashes: set[bytes]) -> dict[bytes, set[bytes | None]]:

@@ -91,12 +91,21 @@ actor = Table(                              # a person, known by alias only
     _id(),
     _ref("organisation_id", "organisation"),
     Column("alias", Text, nullable=False),
-    Column("address_hash", LargeBinary),                        # keyed hash of the person's own address, for the leak check
+    Column("public_name", Text),                                # what askers may read where the organisation signs with it
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("screener", Boolean, nullable=False, server_default=text("false")),      # may look at questions that wait, lift and add masks
     Column("coordinator", Boolean, nullable=False, server_default=text("false")),   # may reveal who asks
     UniqueConstraint("organisation_id", "alias"),
     CheckConstraint("alias ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$'", name="alias"),
+)
+
+own_data = Table(                           # what actors are known by in daily life, as keyed hashes (service/own_data.py)
+    "own_data", metadata,
+    Column("actor_id", BigInteger, ForeignKey("core.actor.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("actor_id", "kind", "hash"),
+    CheckConstraint("kind in ('address', 'name', 'phone', 'street')", name="kind"),
 )
 
 tool = Table(                               # a program with a database role
@@ -199,7 +208,7 @@ attachment = Table(                         # what was withheld, in the order of
     Column("kind", Text, nullable=False),
     Column("bytes", BigInteger, nullable=False),                # of the original
     Column("state", Text, nullable=False),
-    Column("reason", Text, nullable=False, server_default=""),  # why it was refused: a code of service/cleaning.py
+    Column("reason", Text, nullable=False, server_default=""),  # why it was refused: a code of service/sheets.py
     Column("media_type", Text),
     Column("sheets", ARRAY(LargeBinary)),                       # the copy: a picture, each page of a document, or one text
     PrimaryKeyConstraint("question_id", "number"),

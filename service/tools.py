@@ -6,20 +6,24 @@ For the command line, with an administrator's connection. A tool's password is m
 import re
 import secrets
 from base64 import b64encode
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import pbkdf2_hmac, sha256
 from hmac import digest
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from service.database import Tx
 from service.errors import LuisterpostError
-from service.tables import actor, organisation, tool
+from service.leak_check import Aliases
+from service.own_data import Own
+from service.tables import actor, organisation, own_data, tool
 
 MOST_SESSIONS = 20                          # of one tool: one that forgets to close them must not leave the daemon without any
 LONGEST_ROLE = 63                           # NAMEDATALEN - 1: PostgreSQL would cut a longer name silently
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_PUBLIC_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-](?=[^\W\d_])){1,39}")
 _ALIAS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
@@ -86,25 +90,43 @@ async def retire_tool(admin: AsyncEngine, organisation_code: str, name: str) -> 
                          {"role": login})
 
 
-async def add_actor(admin: AsyncEngine, organisation_code: str, alias: str, address_hash: bytes | None = None, *,
+async def add_actor(admin: AsyncEngine, organisation_code: str, alias: str, *, own: Collection[Own] = (), public_name: str = "",
                     screener: bool = False, coordinator: bool = False) -> None:
-    """Register a person by alias; a retired alias comes back. `address_hash`: Hasher.address of the person's own address, or None.
+    """Register a person by alias; a retired alias comes back, with what is given now. Raises LuisterpostError.
 
-    A screener may lift and add masks and let a question that waits into the queue; a coordinator may reveal who asks.
+    `own`: what the person is known by (service/own_data.py); `public_name`: what askers may read. A screener may lift and add masks and
+    let a question that waits into the queue; a coordinator may reveal who asks.
     """
     if not _ALIAS.fullmatch(alias):
         raise LuisterpostError("an alias is 1 to 40 letters, digits, dots, dashes or underscores, and starts with a letter or digit")
+    values = {"active": True, "public_name": _public(public_name), "screener": screener, "coordinator": coordinator}
     async with admin.begin() as tx:
         organisation_id = await _organisation(tx, organisation_code)
         mine = (actor.c.organisation_id == organisation_id) & (actor.c.alias == alias)
         known = (await tx.execute(select(actor.c.active).where(mine))).scalar_one_or_none()
         if known:
             raise LuisterpostError(f"actor {alias!r} of {organisation_code!r} exists already")
-        values = {"address_hash": address_hash, "screener": screener, "coordinator": coordinator}
-        if known is None:
-            await tx.execute(insert(actor).values(organisation_id=organisation_id, alias=alias, **values))
-        else:
-            await tx.execute(update(actor).where(mine).values(active=True, **values))
+        await _refuse_shown_alias(tx, organisation_id, alias, public_name)
+        put = update(actor).where(mine) if known is not None else insert(actor).values(organisation_id=organisation_id, alias=alias)
+        actor_id = (await tx.execute(put.values(values).returning(actor.c.id))).scalar_one()
+        await tx.execute(delete(own_data).where(own_data.c.actor_id == actor_id))
+        if own:
+            await tx.execute(insert(own_data), [{"actor_id": actor_id, "kind": item.kind, "hash": item.hash} for item in sorted(own)])
+
+
+def _public(name: str) -> str | None:
+    if name and not _PUBLIC_NAME.fullmatch(name):
+        raise LuisterpostError("a public name is 2 to 40 letters, with blanks, dots, apostrophes or dashes between them")
+    return name or None
+
+
+async def _refuse_shown_alias(tx: Tx, organisation_id: int, alias: str, public_name: str) -> None:
+    """An alias never leaves: a public name that holds one, anybody's, would stop every answer."""
+    rows = (await tx.execute(select(actor.c.alias, actor.c.public_name).where(actor.c.organisation_id == organisation_id))).all()
+    aliases = Aliases([alias, *(row.alias for row in rows)])
+    names = [public_name, *(row.public_name or "" for row in rows if row.alias != alias)]
+    if any(aliases.first_in(name) is not None for name in names):
+        raise LuisterpostError("a public name may not hold the alias of anybody: choose another alias or another public name")
 
 
 async def list_actors(admin: AsyncEngine) -> list[Actor]:

@@ -118,6 +118,10 @@ class Hasher:
         words = re.findall(r"[^\W_]+", "".join(c for c in folded if not unicodedata.combining(c)))
         return self._hash(b"name", " ".join(sorted(words)).encode())
 
+    def own(self, value: str) -> bytes:
+        """Of what a volunteer is known by (service/own_data.py), which brings it to one form."""
+        return self._hash(b"own", value.encode())
+
     def exchange(self, code: str) -> bytes:
         """A key of the exchange that began with this question: it opens nothing else, so the reading process may have it."""
         return self._hash(b"exchange", code.encode())

@@ -44,6 +44,9 @@ port = {port}
 security = "plaintext"
 {smtp}
 
+[answer]
+{answer}
+
 [response]
 answer_within_hours = 24
 office_hours = {{ mon = ["09:00-17:00"] }}
@@ -124,11 +127,11 @@ class Mailroom:
 
 
 @asynccontextmanager
-async def mailroom(database: Database, *ports: int, smtp: str = "") -> AsyncIterator[Mailroom]:
-    """Organisations "lijn", "lijn2" …, one for each relay port; `smtp` is added to each [smtp] section."""
+async def mailroom(database: Database, *ports: int, smtp: str = "", answer: str = "") -> AsyncIterator[Mailroom]:
+    """Organisations "lijn", "lijn2" …, one for each relay port; `smtp` and `answer` are added to those sections of each file."""
     private = PrivateKey.generate()
     codes = ["lijn", *(f"lijn{number}" for number in range(2, len(ports) + 1))]
-    policies = {code: parse(POLICY.format(code=code, port=port, smtp=smtp)) for code, port in zip(codes, ports, strict=True)}
+    policies = {code: parse(POLICY.format(code=code, port=port, smtp=smtp, answer=answer)) for code, port in zip(codes, ports, strict=True)}
     async with transaction(database.admin) as tx:
         origins = await register(tx, policies)
         places = {}

@@ -52,7 +52,7 @@ create table core.actor (
     id bigint generated always as identity,
     organisation_id bigint not null,
     alias text not null,
-    address_hash bytea,
+    public_name text,
     active boolean default true not null,
     screener boolean default false not null,
     coordinator boolean default false not null,
@@ -60,6 +60,15 @@ create table core.actor (
     constraint actor_organisation_id_alias_key unique (organisation_id, alias),
     constraint actor_alias_check check (alias ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$'),
     constraint actor_organisation_id_fkey foreign key (organisation_id) references core.organisation (id)
+);
+
+create table core.own_data (
+    actor_id bigint not null,
+    kind text not null,
+    hash bytea not null,
+    constraint own_data_pkey primary key (actor_id, kind, hash),
+    constraint own_data_kind_check check (kind in ('address', 'name', 'phone', 'street')),
+    constraint own_data_actor_id_fkey foreign key (actor_id) references core.actor (id) on delete cascade
 );
 
 create table core.mailbox (
@@ -372,8 +381,8 @@ revoke insert, update, delete on core.alembic_version from luisterpost_worker;
 """
 
 NAMES = (
-    "data_key", "loop", "organisation", "sweep", "actor", "mailbox", "tool", "question", "answer",
-    "asker", "mask", "known_name", "ledger", "outgoing", "remark", "trail", "letter",
+    "data_key", "loop", "organisation", "sweep", "actor", "own_data", "mailbox", "tool", "question", "answer",
+    "asker", "mask", "attachment", "known_name", "ledger", "outgoing", "remark", "trail", "letter",
 )
 
 

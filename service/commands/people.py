@@ -6,8 +6,10 @@ from sqlalchemy.engine import make_url
 from service import tools
 from service.commands.common import connected, console, example, run, urls
 from service.database import engine, transaction
+from service.errors import LuisterpostError
 from service.origin import register
-from service.settings import load_organisations
+from service.own_data import Own, OwnData
+from service.settings import Settings, load_organisations
 from service.vault import KeyFolder
 
 _organisation = click.option("--organisation", required=True, metavar="CODE", help="Code of the organisation, as in its file.")
@@ -71,26 +73,48 @@ def actor() -> None:
     """People who draft and review, known by alias only. Choose aliases that are nobody's name."""
 
 
-@actor.command("add", epilog=example("luisterpost actor add --organisation voorbeeld vrijwilliger-7",
-                                     "luisterpost actor add --organisation voorbeeld vrijwilliger-7 --address an@example.org",
+@actor.command("add", epilog=example("luisterpost actor add --organisation voorbeeld vrijwilliger-7", "luisterpost actor add --organisation "
+                                     "voorbeeld vrijwilliger-7 --name 'An Peeters' --phone '0478 12 34 56' --address an@example.org",
                                      "luisterpost actor add --organisation voorbeeld coordinator-1 --screener --coordinator"))
 @_organisation
 @click.argument("alias")
-@click.option("--address", help="The person's own mail address, kept as a keyed hash only: an answer that contains it is stopped.")
+@click.option("--name", multiple=True, help="The person's own name.")
+@click.option("--phone", multiple=True, help="A telephone number of the person.")
+@click.option("--address", multiple=True, help="A mail address of the person, or a street with its number.")
+@click.option("--public-name", default="", help="What askers may read where the organisation's file says signed_by = first_name or pseudonym.")
 @click.option("--screener", is_flag=True, help="May look at questions that wait, lift and add masks, and let them into the queue.")
 @click.option("--coordinator", is_flag=True, help="May reveal who asks, with a reason, on record.")
-def add_actor(organisation: str, alias: str, address: str | None, screener: bool, coordinator: bool) -> None:
-    """Register an alias; a retired one comes back, with the rights given now."""
+def add_actor(organisation: str, alias: str, name: tuple[str, ...], phone: tuple[str, ...], address: tuple[str, ...], public_name: str,
+              screener: bool, coordinator: bool) -> None:
+    """Register an alias; a retired one comes back, with what is given now.
+
+    Name, phone and address may be given more than once. They are kept as keyed hashes only: an answer that holds one of them is stopped.
+    """
 
     async def work() -> None:
         async with connected(admin=True, make=True) as (settings, admin):
+            policies = load_organisations(settings)
             async with transaction(admin) as tx:
-                await register(tx, load_organisations(settings))
-            hashed = KeyFolder(settings.key_folder).hasher().address(address) if address else None
-            await tools.add_actor(admin, organisation, alias, hashed, screener=screener, coordinator=coordinator)
+                await register(tx, policies)
+            own = _own_data(settings, name, phone, address)
+            if organisation in policies and policies[organisation].answer.signed_by == "pseudonym" and public_name:
+                _refuse_own_name(settings, own, public_name)
+            await tools.add_actor(admin, organisation, alias, own=own, public_name=public_name, screener=screener, coordinator=coordinator)
 
     run(work)
     console.print(f"{alias} may act for {organisation}")
+
+
+def _own_data(settings: Settings, names: tuple[str, ...], phones: tuple[str, ...], addresses: tuple[str, ...]) -> set[Own]:
+    if not (names or phones or addresses):
+        return set()                        # an installation without keys may still register aliases
+    data = OwnData(KeyFolder(settings.key_folder).hasher())
+    return set().union(*map(data.name, names), *map(data.phone, phones), *map(data.address, addresses))
+
+
+def _refuse_own_name(settings: Settings, own: set[Own], public_name: str) -> None:
+    if own and own & OwnData(KeyFolder(settings.key_folder).hasher()).name(public_name):
+        raise LuisterpostError("this pseudonym is a part of the person's own name: choose another, or set signed_by = \"first_name\"")
 
 
 @actor.command("list", epilog=example("luisterpost actor list"))

@@ -176,7 +176,7 @@ async def test_a_retired_person_loses_claims_and_verbs_and_may_come_back(databas
             await desk.claim(code, "mees")
         assert refused.value.code == "DK004"
         assert ActorView("mees", False, False, False) in await desk.actors()
-        await add_actor(database.admin, "voorbeeld", "mees", b"hash")
+        await add_actor(database.admin, "voorbeeld", "mees")
         assert await desk.claim(code, "mees")
     assert {actor.alias for actor in await list_actors(database.admin) if actor.active} == {"mees", "noor", "sam"}
 

@@ -1,18 +1,25 @@
 """An approved answer leaves exactly as approved, to the one who asked; anything doubtful goes back to people."""
 
+import getpass
+import re
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from policies.reading import Mask
 from service.database import transaction
 from service.dispatch import Dispatch
 from service.leak_check import Aliases, addresses, names
+from service.masks import rows
 from service.outbox import lease
+from service.own_data import Own, OwnData
 from service.smtp import Envelope
 from service.vault import Hasher, Opener
-from tests.build import AUTHOR, Question, make_actor
+from tests.build import AUTHOR, REVIEWER, Question, make_actor
 from tests.conftest import Database
 from tests.mailroom import JAN, Mailroom, mailroom, parsed, plain
 
@@ -82,7 +89,10 @@ async def test_a_text_that_is_not_the_approved_one_goes_back_to_review(database:
     ("Net als Marie van den Berg had u", "asker_name"),
     ("net als Berg,\nVan den Marie", ""),
     ("Net als VAN DEN BERG Marie", "asker_name"),
-    ("Uw adres ouder@post.example en uw naam, Jan Peeters, kennen wij", ""),
+    ("Uw adres ouder@post.example kennen wij", "asker_own_address"),
+    ("Dag jan peeters", "asker_own_name"),
+    ("de Peeters-methode van Jan", "asker_own_name"),
+    ("In januari, beste ouder, of dag Lezer", ""),
     ("meester Noorman en Mees-achtig", "alias"),
     ("het meest, meesje", ""),
 ])
@@ -92,7 +102,7 @@ async def test_nothing_of_a_volunteer_or_another_asker_leaves(database: Database
         async with transaction(database.admin) as tx:
             await make_actor(tx, room.origin.organisation_id, "oud", active=False)
             await make_actor(tx, room.origin.organisation_id, "Oude-Wilg")
-        await room.rows("update core.actor set address_hash = $1 where alias = 'oud' returning 1", room.hasher.address("vrijwilliger@thuis.example"))
+        await know(room, "oud", OwnData(room.hasher).address("vrijwilliger@thuis.example"))
         body = "Dag. " + text.format(alias=AUTHOR)
         question = await room.approved(answer_body=body)
         await run(room)
@@ -105,6 +115,96 @@ async def test_nothing_of_a_volunteer_or_another_asker_leaves(database: Database
             [notice] = await outgoing(room, "notice")
             assert notice.recipient == "coordinatie@lijn.example"
             assert not [word for word in ("mees", "Marie", "Berg", "@post", "thuis") if word in plain(notice.data)]
+
+
+async def know(room: Mailroom, alias: str, own: set[Own]) -> None:
+    for item in own:
+        await room.rows("insert into core.own_data (actor_id, kind, hash) select id, $2, $3 from core.actor where alias = $1 returning 1",
+                        alias, item.kind, item.hash)
+
+
+@pytest.mark.parametrize(("text", "kind"), [
+    ("Groeten, Sofie", "name"),
+    ("vraag naar De Bakker, dat ben ik", "name"),
+    ("u hoort nog van mij\n\nsofie", "name"),
+    ("de bakker om de hoek. Bakkers weten het.", ""),
+    ("bel mij op 0032 (0)478/12.34.56", "phone"),
+    ("bel mij op 478123456", "phone"),
+    ("bel 1712 of 0478 12 34 57", ""),
+    ("kom langs, kerkstraat nr. 12 bus 3", "street"),
+    ("Kerkstraat 13, of in 12 weken", ""),
+])
+async def test_what_is_registered_of_a_volunteer_never_leaves(database: Database, text: str, kind: str) -> None:
+    async with mailroom(database, 25) as room:
+        data = OwnData(room.hasher)
+        await know(room, REVIEWER, data.name("Sofie De Bakker") | data.phone("0478 12 34 56") | data.address("Kerkstraat 12, 9000 Gent"))
+        question = await room.approved(answer_body=f"Dag. {text}", language="nl")
+        await run(room)
+        assert await state(room, question) == (("in_review", "leak_check") if kind else ("sending", ""))
+        assert await room.rows("select split_part(note, ' at ', 1) from core.remark") == ([(f"leak_check: volunteer_{kind}",)] if kind else [])
+
+
+@pytest.mark.parametrize(("signed_by", "leaves"), [("team", False), ("first_name", True)])
+async def test_the_public_name_of_the_author_leaves_where_the_organisation_signs_with_it(database: Database, signed_by: str, leaves: bool) -> None:
+    async with mailroom(database, 25, answer=f'signed_by = "{signed_by}"') as room:
+        await know(room, AUTHOR, OwnData(room.hasher).name("Sofie De Bakker"))
+        await room.rows("update core.actor set public_name = 'Sofie' where alias = $1 returning 1", AUTHOR)
+        plainly, named, surname = [await room.approved(answer_body=text) for text in ("Dag.", "Dag, ik ben Sofie.", "Groeten, Sofie De Bakker")]
+        await run(room)
+        assert [(await state(room, question))[0] == "sending" for question in (plainly, named, surname)] == [True, leaves, False]
+        texts = [plain(envelope.data) for envelope in await outgoing(room)]
+        assert all(("Sofie Opvoedingslijn lijn" in text) is leaves for text in texts)
+
+
+async def test_a_name_that_only_the_letters_told_stops_the_answer(database: Database) -> None:
+    async with mailroom(database, 25) as room:
+        first = await room.approved(state="answered", identity=replace(JAN, name="Farida Bouali"))
+        child, partner, fine, second = [await room.approved(follows_id=first.id, answer_body=text) for text in (
+            "Geef Lowieke tijd.", "Overleg met Farida's zus.", "Geef uw zoon tijd, en Claes.", "Dag Jan")]
+        await hide(room, first, "Lowie", 0.9)
+        await hide(room, first, "Claes", 0.9, kind="school")
+        await run(room)
+        assert [(await state(room, question))[0] for question in (child, partner, fine, second)] == ["in_review", "in_review", "sending", "in_review"]
+        assert await room.rows("select note from core.remark order by question_id") == [
+            ("leak_check: masked_name at 5",), ("leak_check: asker_own_name at 12",), ("leak_check: asker_own_name at 4",)]
+
+
+async def hide(room: Mailroom, question: Question, name: str, confidence: float, kind: str = "naam") -> None:
+    """What the redactor masked in this question, sealed as intake does it."""
+    statement = "select k.key_id, k.sealed from core.data_key k join core.question q on q.data_key_id = k.id where q.id = $1"
+    [(key_id, sealed)] = await room.rows(statement, question.id)
+    mask = Mask("text", kind, "capitals", confidence, 0, 8, f"[{kind}]", name)
+    number = 1 + await room.value("select count(*) from core.mask")
+    row = rows([mask] * number, room.opener.open_data_key(key_id, sealed), question.code)[-1]
+    await room.rows("insert into core.mask (question_id, number, part, kind, detector, confidence, start, length, replaced_by, sealed) "
+                    "values ($1, $2, 'text', $3, 'capitals', $4, 0, 8, '', $5) returning 1", question.id, number, kind, confidence, row["sealed"])
+
+
+async def test_nothing_in_the_mail_names_the_tool_the_people_or_the_machine(database: Database) -> None:
+    async with mailroom(database, 25) as room:
+        question = await room.approved(answer_body=BODY)
+        await run(room)
+        [envelope] = await outgoing(room)
+        head, _, rest = envelope.data.partition(b"\r\n\r\n")
+        token, boundary = parsed(envelope.data)["Message-ID"], parsed(envelope.data).get_boundary()
+        assert head.decode() == HEAD.format(token=token, boundary=boundary)
+        assert re.fullmatch(r"<lp\.[a-z2-7]{32}@lijn\.example>", token)
+        names = [AUTHOR, REVIEWER, "luisterpost", "python", "lp_tool", socket.gethostname(), getpass.getuser(), question.code, str(Path.home())]
+        assert not [name for name in names if len(name) > 3 and name.lower().encode() in envelope.data.lower()]
+        assert rest.count(b"Content-") == 4
+
+
+HEAD = """From: Opvoedingslijn lijn <vraag@lijn.example>
+To: <ouder@post.example>
+Subject: Re: slapen
+Date: Fri, 20 Nov 2026 10:00:00 +0000
+Message-ID: {token}
+In-Reply-To: <vraag1@post.example>
+References: <vraag0@post.example>
+ <vraag1@post.example>
+Content-Language: nl
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary="{boundary}\"""".replace("\n", "\r\n")
 
 
 async def test_a_retired_volunteer_stays_hidden(database: Database) -> None:
