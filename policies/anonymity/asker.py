@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from policies.anonymity import lexicon
 from policies.anonymity.tidy import fold
-from policies.anonymity.words import KEEP, NEVER, PARTICLES, PROVIDERS, RELATIONS, listed
+from policies.anonymity.words import KEEP, NEVER, PARTICLES, PROVIDERS, listed
 from policies.letter import Address, Letter
 
 _PART = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _NO_LETTER = re.compile(r"[\W\d_]+")
+_RARE_SURNAMES = listed("post kind dag home mail house office meester heer herr")     # no names but beside a first name
 _COMPOUND = re.compile(r"(?:van|de|den|der|el|al|ben|d)[^\W\d_]{3,}\Z")
 _SECOND_LEVEL = listed("co com ac org gov net edu gv or ne asso")
 _LONGEST = 200                              # characters of a display name: some are used as billboards
@@ -171,8 +172,8 @@ def _words(name: str) -> list[str]:
 
 def _surnames(words: list[str]) -> Iterator[str]:
     yield from (word for word in words if len(word) > 2 and is_telling(word))
-    if len(words) > 1 and words[-1] in NEVER - RELATIONS and words[0] in lexicon.FIRST_NAMES:
-        yield words[-1]                     # Jan Post
+    if not lexicon.FIRST_NAMES.isdisjoint(words):
+        yield from (word for word in words if word in _RARE_SURNAMES)
 
 
 def _in_one_word(words: list[str]) -> Iterator[str]:

@@ -133,8 +133,9 @@ def _tells_relation(line: str, own: Names) -> bool:
     if len(line) > 60 or re.search(r"\d{3}|@", line):
         return False
     words = re.findall(r"[^\W\d_]+", _OF.split(line, maxsplit=1)[0])
-    return 1 <= len(words) <= 5 and any(fold(word) in RELATIONS for word in words) and all(
-        fold(word) in RELATIONS or ((word.islower() or fold(word) in OPENERS) and fold(word) not in own and fold(word) not in NEAR_NAMES) for word in words)
+    others = [word for word in words if fold(word) not in RELATIONS]
+    return len(others) < len(words) <= 5 and all(
+        (word.islower() or fold(word) in OPENERS) and fold(word) not in own and fold(word) not in NEAR_NAMES for word in others)
 
 
 def _split_postscript(lines: list[str]) -> tuple[list[str], list[str]]:

@@ -110,7 +110,7 @@ PLACES = st.sampled_from([
 ])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(NAME, LETTERS, LETTERS, st.lists(PLACES, min_size=1, max_size=4), st.booleans())
 @example("Jan Post", "jan", "postbus", ["{0} hier, met een vraag."], False)
 def test_wherever_name_and_address_stand_they_cannot_be_read(name: str, local: str, host: str, places: list[str], reply: bool) -> None:
