@@ -43,6 +43,13 @@ WAITING = text("""
        or (q.state = 'in_review' and q.state_reason <> '')
        or (q.state = 'undeliverable' and q.finished_at > :since)
     order by 1, 2""")
+UNSCREENED = text("""
+    select distinct o.code
+    from core.question q
+    join core.organisation o on o.id = q.organisation_id
+    where q.state = 'arrived'
+      and not exists (select from core.actor a where a.organisation_id = o.id and a.active and a.screener)
+    order by 1""")
 OUTBOX = text("""
     select kind, state, count(*) as mails, min(created_at) as oldest, bool_or(uncertain) as uncertain
     from core.outgoing
@@ -164,6 +171,8 @@ async def _queue(tx: Tx, result: Status, now: datetime) -> None:
         result.queue.append(_shown(row))
     for row in await _rows(tx, WAITING, since=now - timedelta(days=7)):
         result.problems.append(f"{row['organisation']}: question {row['code']} needs a person ({row['state_reason']})")
+    for row in await _rows(tx, UNSCREENED):
+        result.problems.append(f"{row['code']}: questions wait for a screener and nobody is one: see `luisterpost actor add --screener`")
 
 
 async def _outbox(tx: Tx, result: Status, now: datetime) -> None:
