@@ -1,5 +1,5 @@
 #!/bin/sh
-# The servers that the tests run against: PostgreSQL, Dovecot, Postfix's smtp-sink, and systemd-analyze.
+# The servers that the tests run against: PostgreSQL, Dovecot, Postfix's smtp-sink, systemd-analyze, and Poppler, which draws pages.
 # As root, what is missing is installed from Debian: only programs, no service is started, no database cluster made.
 # Otherwise what is installed is used; tests/test_deploy.py fails by the name of what is missing.
 set -eu
@@ -22,6 +22,7 @@ need dovecot-imapd "$(first /usr/lib/dovecot/imap /usr/libexec/dovecot/imap)"
 need dovecot-lmtpd "$(first /usr/lib/dovecot/lmtp /usr/libexec/dovecot/lmtp)"
 need postfix smtp-sink
 need systemd systemd-analyze
+need poppler-utils pdftoppm
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -ne 0 ]; then

@@ -30,6 +30,8 @@ SENTENCES = {
 }
 _BUSY = frozenset({"40001", "40P01", "55P03"})   # serialization failure, deadlock, lock timeout: all mean "try again"
 
+Sheets = list[bytes]                             # in a class with a field `bytes` the type has no name of its own
+
 _UNSENDABLE = frozenset({"22000", "22021"})      # half a character (found by the driver) or a NUL (found by PostgreSQL)
 
 
@@ -96,7 +98,7 @@ class AttachmentView:
     state: str
     reason: str
     media_type: str | None
-    sheets: list[bytes] | None
+    sheets: Sheets | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from policies import response, retention, wording
+from policies.attachments import first_state
 from policies.organisation import Language
 from policies.reading import Extract, Identity, Kind, Reading
 from service import known_names, masks
@@ -70,6 +71,7 @@ class Asked:
     identity: bytes
     masks: list[dict[str, object]]          # rows of core.mask
     names: list[dict[str, object]]          # rows of core.known_name
+    attachments: list[dict[str, object]]    # rows of core.attachment
     receipt: "Receipt | None"
     waits: str                              # why a person must look first, "" when the question is open at once
 
@@ -166,11 +168,17 @@ class Decider:
             "state": "arrived" if waits else "open", "state_reason": waits, "flags": list(extract.flags), "asker_hash": asker_hash,
             "name_hash": self.hasher.name(identity.name) if len(identity.name.split()) > 1 else None,
             "subject": extract.subject, "body": extract.text, "language": extract.language,
-            "attachments": [{"kind": item.kind, "bytes": item.bytes} for item in extract.attachments],
         }
         sealed = key.key.seal(json.dumps(asdict(identity)).encode(), f"asker.sealed:{code}")
         names = known_names.rows(extract, self.hasher, plan.follows.exchange if plan.follows else code)
-        return Asked(code, row, sealed, masks.rows(extract.masks, key.key, code), names, None, waits)
+        return Asked(code, row, sealed, masks.rows(extract.masks, key.key, code), names, self._attachments(extract), None, waits)
+
+    def _attachments(self, extract: Extract) -> list[dict[str, object]]:
+        rows = []
+        for number, item in enumerate(extract.attachments, 1):
+            state, reason = first_state(self.policy.attachments.copies, item.kind)
+            rows.append({"number": number, "kind": item.kind, "bytes": item.bytes, "state": state, "reason": reason})
+        return rows
 
     @cached_property
     def _stamp(self) -> response.Stamp:

@@ -17,7 +17,7 @@ from service.database import Tx, lock_organisation
 from service.decision import Arrival, Decider, Known, Outcome, Plan
 from service.failpoint import reach
 from service.origin import Origin
-from service.tables import asker, data_key, known_name, ledger, letter, mask, outgoing, question, trail
+from service.tables import asker, attachment, data_key, known_name, ledger, letter, mask, outgoing, question, trail
 from service.vault import Hasher, Sealer
 
 TOLD_PER_HOUR = 12                          # letters of a mailbox set aside: whoever answers a notice with a letter like that must not go on for ever
@@ -94,6 +94,7 @@ class Intake:
         rows = await tx.execute(insert(question).returning(question.c.code, question.c.id), [item.row for item in asked])
         ids = {row.code: row.id for row in rows}
         await _insert(tx, asker, [{"question_id": ids[item.code], "sealed": item.identity} for item in asked])
+        await _insert(tx, attachment, [row | {"question_id": ids[item.code]} for item in asked for row in item.attachments])
         await _insert(tx, mask, [row | {"question_id": ids[item.code]} for item in asked for row in item.masks])
         await _insert(tx, known_name, [row | {"question_id": ids[item.code]} for item in asked for row in item.names])
         await _insert(tx, trail, [{"question_id": ids[item.code], "at": now, "event": "arrived" if item.waits else "opened"} for item in asked])

@@ -13,6 +13,8 @@ from PIL import ExifTags, Image, PngImagePlugin
 WORD = "Wieltjens"                          # a surname that no list has
 BLUE, YELLOW, RED = (20, 40, 200), (240, 220, 20), (220, 10, 10)
 SIZE = (80, 40)
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OPEN_DOCUMENT = "urn:oasis:names:tc:opendocument:xmlns"
 
 
 def picture(mode: str = "RGB") -> Image.Image:
@@ -64,13 +66,14 @@ def png() -> bytes:
     image = picture("RGBA")
     image.paste((*RED, 0), (0, 0, 10, 10))
     out = BytesIO()
-    image.save(out, "PNG", pnginfo=texts, exif=exif(), icc_profile=f"{WORD} profile".encode(), save_all=True, append_images=[Image.new("RGBA", SIZE, RED)])
+    second = Image.new("RGBA", SIZE, RED)
+    image.save(out, "PNG", pnginfo=texts, exif=exif(), icc_profile=f"{WORD} profile".encode(), save_all=True, append_images=[second])
     return out.getvalue() + f"{WORD} after the end".encode()
 
 
 def gif() -> bytes:
     out = BytesIO()
-    picture("P").save(out, "GIF", comment=f"{WORD} comment".encode(), save_all=True, append_images=[Image.new("P", SIZE)])
+    picture().quantize().save(out, "GIF", comment=f"{WORD} comment".encode(), save_all=True, append_images=[Image.new("P", SIZE)])
     return out.getvalue()
 
 
@@ -150,10 +153,10 @@ def docx(*, planted: bool = True) -> bytes:
             f"<w:t>Mijn dochter slaapt niet.</w:t></w:r>{gone}</w:p></w:body></w:document>")
     main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     members = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
-                               'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+                               '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
                                f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
-        "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Target="word/document.xml" '
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Target="word/document.xml" '
                        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>',
         "word/document.xml": body,
     }
@@ -167,19 +170,20 @@ def docx(*, planted: bool = True) -> bytes:
 
 
 def odt(*, planted: bool = True) -> bytes:
-    office, text = "urn:oasis:names:tc:opendocument:xmlns:office:1.0", "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+    office, text = f"{OPEN_DOCUMENT}:office:1.0", f"{OPEN_DOCUMENT}:text:1.0"
+    kind = "application/vnd.oasis.opendocument.text"
     gone = (f'<text:tracked-changes><text:changed-region text:id="c1"><text:deletion><office:change-info><dc:creator>{WORD} author</dc:creator>'
             f"</office:change-info><text:p>{WORD} deleted</text:p></text:deletion></text:changed-region></text:tracked-changes>") if planted else ""
     mark = '<text:change text:change-id="c1"/>' if planted else ""
     members = {
-        "mimetype": "application/vnd.oasis.opendocument.text",
-        "META-INF/manifest.xml": '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><m:file-entry m:full-path="/" '
-                                 'm:media-type="application/vnd.oasis.opendocument.text"/><m:file-entry m:full-path="content.xml" m:media-type="text/xml"/></m:manifest>',
+        "mimetype": kind,
+        "META-INF/manifest.xml": f'<m:manifest xmlns:m="{OPEN_DOCUMENT}:manifest:1.0"><m:file-entry m:full-path="/" m:media-type="{kind}"/>'
+                                 '<m:file-entry m:full-path="content.xml" m:media-type="text/xml"/></m:manifest>',
         "content.xml": f'<office:document-content xmlns:office="{office}" xmlns:text="{text}" xmlns:dc="http://purl.org/dc/elements/1.1/"><office:body>'
                        f"<office:text>{gone}<text:p>Mijn zoon eet niet.{mark}</text:p></office:text></office:body></office:document-content>",
     }
     if planted:
-        members["meta.xml"] = f'<office:document-meta xmlns:office="{office}"><office:meta>{WORD} initial-creator</office:meta></office:document-meta>'
+        members["meta.xml"] = f'<o:document-meta xmlns:o="{office}"><o:meta>{WORD} initial-creator</o:meta></o:document-meta>'
     return _zipped(members)
 
 

@@ -11,7 +11,7 @@ from service.contract import AttachmentView, Contract, Sheet
 from service.errors import LuisterpostError
 
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "text/plain": ".txt"}
-_MEANING = {"withheld": "not shown", "waiting": "a copy is being made", "refused": "no copy can be made", "cleaned": "a screener may look", "released": ""}
+_MEANING = {"waiting": "a copy is being made", "cleaned": "a screener may look"}
 
 
 @click.group(epilog=example("luisterpost attachment list K7PX22QM", "luisterpost attachment show K7PX22QM 1 --to bijlage --as screener-1",
@@ -32,8 +32,8 @@ def list_(code: str, organisation: str | None) -> None:
             return await opened.attachments(code)
 
     for item in run(inside):
-        console.print(f"{item.number:>3}  {item.name:<11} {item.kind:<11} {item.bytes:>10} bytes  {item.state:<8}  {item.reason or _MEANING[item.state]}".rstrip(),
-                      markup=False)
+        why = item.reason or _MEANING.get(item.state, "")
+        console.print(f"{item.number:>3}  {item.name:<11} {item.kind:<11} {item.bytes:>10} bytes  {item.state:<8}  {why}".rstrip(), markup=False)
 
 
 @attachment.command(epilog=example("luisterpost attachment show K7PX22QM 1 --to bijlage --as screener-1"))

@@ -22,6 +22,7 @@ COLUMNS = {
     "answers": ["question", "revision", "author", "body", "digest", "saved_at"],
     "remarks": ["question", "revision", "reviewer", "note"],
     "actors": ["alias", "active", "screener", "coordinator"],
+    "attachments": ["question", "number", "name", "kind", "bytes", "state", "reason", "media_type", "sheets"],
 }
 FUNCTIONS = [
     "approve(question text, reviewer text, revision integer) void",
@@ -29,13 +30,16 @@ FUNCTIONS = [
     "claim_next(actor text) text",
     "close(question text, reviewer text, reason text) void",
     "doubt(question text, actor text) void",
+    "look_at_attachment(question text, screener text, number integer) TABLE(sheet integer, media_type text, content bytea)",
     "mask(question text, screener text, part text, start integer, length integer, kind text) integer",
     "release(question text, actor text) void",
+    "release_attachment(question text, screener text, number integer) void",
     "save_draft(question text, actor text, body text, base_revision integer) integer",
     "screen(question text, reviewer text) void",
     "send_back(question text, reviewer text, revision integer, note text) void",
     "submit(question text, actor text, revision integer) void",
     "unmask(question text, screener text, number integer) void",
+    "withhold_attachment(question text, screener text, number integer) void",
 ]
 PLANTED = "zonnebloem"                      # in every text of core that belongs to another organisation
 REFUSED = (
@@ -75,6 +79,8 @@ async def tool(empty_database: Database) -> AsyncIterator["asyncpg.Connection[An
     await run(empty_database, f"insert into core.trail (question_id, at, event, actor) select id, now(), 'x', '{PLANTED}' from core.question")
     await run(empty_database, f"insert into core.mask (question_id, number, part, kind, detector, confidence, start, length, replaced_by) "
                               f"select id, 1, 'text', '{PLANTED}', '{PLANTED}', 1, 0, 1, '{PLANTED}' from core.question")
+    await run(empty_database, "insert into core.attachment (question_id, number, kind, bytes, state, media_type, sheets) "
+              f"select id, 1, '{PLANTED}', 1, 'released', '{PLANTED}', array['{PLANTED}'::bytea] from core.question")
     await run(empty_database, "analyze")
     session = await asyncpg.connect(await empty_database.tool_url("leeg"))
     yield session
@@ -119,7 +125,7 @@ async def test_a_tool_reads_nothing_but_the_views_and_changes_none(tool: "asyncp
 
 async def test_a_tool_sees_only_its_own_organisation(tool: "asyncpg.Connection[Any]") -> None:
     assert {view: len(await tool.fetch(f"select * from desk_v1.{view}")) for view in COLUMNS} == {
-        "questions": 0, "masks": 0, "answers": 0, "remarks": 0, "actors": 3}
+        "questions": 0, "masks": 0, "answers": 0, "remarks": 0, "actors": 3, "attachments": 0}
 
 
 async def test_a_tool_executes_nothing_but_the_contract(tool: "asyncpg.Connection[Any]", empty_database: Database) -> None:
