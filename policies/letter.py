@@ -58,3 +58,4 @@ class Letter:
     report: Report | None = None
     other_names: tuple[str, ...] = ()       # names met in vCards and in Sender: never shown, always masked
     fingerprint: bytes = b""
+    shortened: bool = False                 # the text was so long that its end is withheld

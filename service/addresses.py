@@ -11,6 +11,7 @@ from service.domain import ascii_domain
 from service.mime import ONE_HEADER
 
 _USABLE = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,255}")
+_QUOTED = re.compile(r'"([^"\\]{1,64})"(@[^"]{1,255})')
 _DOMAIN = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\.?")
 _TOKEN = re.compile(rb'=\?[^?\s]{1,60}\?[bBqQ]\?[^?\s]{0,500}\?=|"(?:[^"\\]|\\.)*"?|<[^<>]*>?|[^"<>(),;:]+|.', re.S)
 _AT_MOST = 200
@@ -32,12 +33,14 @@ def _mailboxes(raw: bytes) -> list[Address]:
             depth += (token == b"(") - (token == b")")
             comment += token if token not in (b"(", b")") else b" "
         elif token in (b",", b";"):
-            result += _mailbox(phrase, comment, angle)
-            phrase, comment, angle = b"", b"", b""
+            found = _mailbox(phrase, comment, angle)
+            result += found                 # "Peeters, Ann <...>" without quotation marks: half a name waits for the other half
+            phrase = phrase.strip() + b", " if token == b"," and not found and not angle and phrase.strip(b", ") else b""
+            comment, angle = b"", b""
         elif token == b":":
             phrase = b""                    # the name of a group
         elif token.startswith(b"<"):
-            angle = angle or token
+            angle = angle if b"@" in angle else token
         else:
             phrase += token
     return result or (_mailbox(phrase, comment, angle) if depth else [])
@@ -48,14 +51,20 @@ def _mailbox(phrase: bytes, comment: bytes, angle: bytes) -> list[Address]:
         address, name = usable(decode(angle).strip("<> \t\r\n")), _name(phrase) or _name(comment)
         if address:
             return [Address(name, address)]
-    word = next((piece for piece in decode(phrase).split() if "@" in piece), "")
-    address = usable(word.strip("'\"."))
-    return [Address(_name(comment), address)] if address else []
+    words = decode(phrase).split()
+    word = next((piece for piece in words if "@" in piece), "")
+    address = usable(word.strip("'\".,[]"))
+    name = _name(comment) or _name(" ".join(piece for piece in words if piece != word).encode())
+    return [Address(name, address)] if address else []
 
 
 def usable(address: str) -> str:
     """The address when a mail can be sent to it, else ""."""
     address = address.removeprefix("mailto:").replace(" ", "")
+    if address.startswith("@"):             # a route (RFC 5322 section 4.4)
+        address = address.rpartition(":")[2]
+    if found := _QUOTED.fullmatch(address):
+        address = found[1] + found[2]
     if not (_USABLE.fullmatch(address) and _DOMAIN.fullmatch(address.rpartition("@")[2])):
         return ""
     try:
@@ -66,4 +75,4 @@ def usable(address: str) -> str:
 
 
 def _name(raw: bytes) -> str:
-    return " ".join(decode_words(re.sub(rb'\\(.)|"', rb"\1", raw, flags=re.S)).strip("'\" \t").split())
+    return " ".join(decode_words(re.sub(rb'\\(.)|"', rb"\1", raw, flags=re.S)).strip("'\" \t,<>").split())

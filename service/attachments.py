@@ -26,6 +26,14 @@ _BY_TYPE = {
 }
 
 
+_TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+
+
+def is_tnef(part: Part) -> bool:
+    """Outlook's wrapping of a whole mail."""
+    return part.type in _TNEF or part.filename.lower() == "winmail.dat"
+
+
 def kind(part: Part) -> str:
     """The kind of one part, by media type, else by the ending of its file name."""
     if part.type in _BY_TYPE:
@@ -33,7 +41,7 @@ def kind(part: Part) -> str:
     family = part.type.partition("/")[0]
     if family in ("image", "audio", "video"):
         return family
-    if family == "message":
+    if family in ("message", "multipart"):
         return "mail"
     if "spreadsheet" in part.type:
         return "spreadsheet"

@@ -1,71 +1,104 @@
-"""The readable text of a mail and the list of what is withheld, out of its tree of parts."""
+"""The readable text of a mail and the list of what is withheld, out of its tree of parts.
+
+Whatever has words and is not shown is either withheld, visibly, or makes the letter one that a person has to look at (`unread`).
+"""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from policies.letter import Attachment
 from service import attachments
 from service.addresses import addresses
-from service.html_text import rough_text, to_text
-from service.mime import Part, part_text
+from service.blocks import take_out
+from service.flowed import unflow
+from service.html_text import has_words, to_text
+from service.mime import MESSAGES, Part, part_text
+from service.names import card_names, invited_names
+from service.rtf import rtf_text
+from service.tnef import read_tnef
 
 FORWARDED = "---------- Forwarded message ----------"
+LONGEST = 500_000                           # characters of a text, or of a page with its tags; policies/anonymity/length.py shows much less
 
-_HIDDEN_TYPES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-encrypted"})
-_UU_BEGIN = re.compile(r"^begin [0-7]{3,4} (\S[^\n]*)\n((?:[!-`][ -`]{0,80}\n)*)(?:[` ]?\n)?end[ \t]*$", re.M)
-_PGP_HEAD = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+: [^\n]*\n)*\n?", re.M)
-_PGP_TAIL = re.compile(r"^-----BEGIN PGP (SIGNATURE|PUBLIC KEY BLOCK)-----\n(?:[^\n-][^\n]*\n|\n)*-----END PGP \1-----[ \t]*$", re.M)
-_CARD_NAME = re.compile(r"^(?:FN|N|NICKNAME|ORG)[^:\n]{0,200}:([^\n]{1,200})", re.M | re.I)
+_UNSHOWN = frozenset({
+    "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-encrypted",
+    "application/pgp-keys", "application/applefile", "text/x-amp-html", "text/watch-html", "text/css"})
+_ENVELOPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted", "application/pgp-encrypted"})
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+_RICH = frozenset({"text/rtf", "application/rtf", "text/richtext+rtf"})
+_FILES = frozenset({
+    "text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/csv", "text/xml",
+    "text/rfc822-headers", "text/x-vcalendar"})
+_IS_PAGE = re.compile(r"\s*(?:<!doctype html|<html[\s>]|<(?:head|body|div|p|table|meta|br|font|span)\b[^<>]{0,500}>)", re.I)
+_ENRICHED = re.compile(r"<(?:param>[^<]{0,200}</param|/?[a-z-]{1,60})>", re.I)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.I)
+_PICTURE = re.compile(r"data:(image/[a-z.+-]{1,20});base64,([A-Za-z0-9+/=%\s]{100,})", re.I)
+_MIME_NOTICE = re.compile(r"\bMIME\b|multi-?part", re.I)
 
 
 @dataclass(slots=True)
 class Body:
-    """Text pieces in reading order, what was withheld and where it stands, and names met on the way (vCards, senders of forwarded mails)."""
+    """Text pieces in reading order, what was withheld and where it stands, and names met on the way (vCards, invitations, forwarded mails)."""
 
     pieces: list[str] = field(default_factory=list)
     withheld: list[tuple[Attachment, Part]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
-    encrypted: bool = False
-    from_html: Callable[[str], str] = to_text
+    encrypted: bool = False                 # there is text that only its reader's key opens
+    unread: bool = False                    # there are words that did not become text
+    shortened: bool = False                 # the end of the text is withheld
 
     @property
     def text(self) -> str:
         return "\n\n".join(piece for piece in self.pieces if piece.strip())
+
+    @property
+    def has_words(self) -> bool:
+        return any(re.search(r"\w", piece) for piece in self.pieces)
+
+    def add(self, other: "Body", *, pieces: bool = True) -> None:
+        self.pieces += other.pieces if pieces else []
+        self.withheld += other.withheld
+        self.names += other.names
+        self.encrypted |= other.encrypted
+        self.unread |= other.unread
+        self.shortened |= other.shortened
 
 
 def read_body(root: Part, *, report: bool) -> Body:
     """Everything a person could read in this mail. In a delivery report the returned message is not read."""
     body = Body()
     _take(root, body, report=report)
-    if not body.text and not report:        # a mail whose only text is sent as an attachment
-        for part in root.walk():
-            if part.type in ("text/plain", "text/html") and not part.children:
-                _take_text(part, body)
+    if not body.has_words and not report:
+        _take_last_resorts(root, body)
+    _shorten(body)
     return body
 
 
 def _take(part: Part, body: Body, *, report: bool) -> None:
-    if part.type == "multipart/encrypted" or _is_enveloped(part):
+    if part.type in _ENVELOPES or part.filename.lower().endswith((".p7m", ".pgp", ".gpg")):
         body.encrypted = True
-    elif part.type == "multipart/alternative" and part.children:
+    if part.type == "multipart/alternative" and part.children:
         _take_alternative(part, body, report=report)
-    elif part.type in ("message/rfc822", "message/global") and part.children:
+    elif part.type in MESSAGES and part.children:
         if report:
             _withhold(part, body)
         else:
             _take_forwarded(part.children[0], body)
-    elif part.children:
+    elif part.children and part.type != "multipart/encrypted":
         for child in part.children:
             _take(child, body, report=report)
-    elif part.type in ("text/plain", "text/html", "text/enriched", "multipart/mixed") and not _is_file(part, body):
+    elif _is_text(part) and not _is_file(part, body):
         _take_text(part, body)
-    elif part.type not in _HIDDEN_TYPES and not (report and part.type.startswith(("message/", "text/rfc822-headers"))):
+    elif attachments.is_tnef(part):
+        _take_tnef(part, body)
+    elif part.type not in _UNSHOWN and part.type not in _ENVELOPES and not (report and part.type.startswith(("message/", "text/rfc822-headers"))):
         _withhold(part, body)
 
 
-def _is_enveloped(part: Part) -> bool:
-    return part.type in ("application/pkcs7-mime", "application/x-pkcs7-mime")
+def _is_text(part: Part) -> bool:
+    if part.type.startswith("text/"):
+        return part.type not in _FILES and part.type not in _UNSHOWN
+    return part.type in _PAGES or part.type == "application/pgp"
 
 
 def _is_file(part: Part, body: Body) -> bool:
@@ -74,101 +107,136 @@ def _is_file(part: Part, body: Body) -> bool:
 
 def _take_alternative(part: Part, body: Body, *, report: bool) -> None:
     """The plain text unless it is empty or a placeholder beside a longer HTML; everything that is no text is withheld."""
-    plain, rest = Body(), []
-    pages: list[Part] = []
+    plain, rich, rest = Body(), Body(), []
     for child in part.children:
-        if child.type == "text/plain":
-            _take(child, plain, report=report)
-        elif child.type == "text/html" or (child.type.startswith("multipart/") and child.children):
-            pages.append(child)
+        if child.type in ("text/plain", "text/enriched", "text/richtext"):
+            if not plain.has_words or child.type == "text/plain":
+                _take(child, plain, report=report)
+        elif child.type in _PAGES or (child.type.startswith("multipart/") and child.children):
+            _take(child, rich, report=report)
         else:
             rest.append(child)
-    chosen, other = plain, _pages(pages, rough_text, report=report)
-    if _is_placeholder(plain.text, other.text):
-        chosen, other = _pages(pages, to_text, report=report), plain
-    body.pieces += chosen.pieces
-    body.withheld += chosen.withheld + other.withheld
-    body.names += chosen.names + other.names
-    body.encrypted |= chosen.encrypted or other.encrypted
+    chosen, other = (rich, plain) if _is_placeholder(plain.text, rich.text) else (plain, rich)
+    body.add(chosen)
+    body.add(other, pieces=False)
     for child in rest:
         _take(child, body, report=report)
 
 
-def _pages(pages: list[Part], from_html: Callable[[str], str], *, report: bool) -> Body:
-    """The HTML side. Roughly is enough to compare it with the plain text: turning HTML into good text costs more than all the rest."""
-    rich = Body(from_html=from_html)
-    for page in pages:
-        _take(page, rich, report=report)
-    return rich
-
-
 def _is_placeholder(plain: str, rich: str) -> bool:
     """ "Your mail program cannot show HTML": far less words than the HTML has."""
-    return not plain.strip() or (len(rich.split()) > 20 and len(plain.split()) * 3 < len(rich.split()))
+    if not re.search(r"\w", plain):
+        return True
+    return len(rich.split()) > 20 and len(plain.split()) * 3 < len(rich.split())
 
 
 def _take_forwarded(inner: Part, body: Body) -> None:
-    """A mail inside the mail: usually the question itself. Its sender's name will be masked wherever it stands."""
-    senders = addresses(inner.raw("from"))
-    body.names += [sender.name for sender in senders if sender.name]
-    before = len(body.pieces)
-    _take(inner, body, report=False)
+    """A mail inside the mail: usually the question itself. The names in its headers will be masked wherever they stand."""
+    people = [person for name in ("from", "sender", "reply-to", "to", "cc") for person in addresses(inner.raw(name))]
+    body.names += [person.name for person in people[:20] if person.name]
+    forwarded = Body()
+    _take(inner, forwarded, report=False)
     subject = inner.text("subject")
-    if subject or len(body.pieces) > before:
-        body.pieces.insert(before, FORWARDED + (f"\nSubject: {subject}" if subject else ""))
+    if subject or forwarded.has_words:
+        body.pieces.append(FORWARDED + (f"\nSubject: {subject}" if subject else ""))
+    body.add(forwarded)
 
 
 def _withhold(part: Part, body: Body) -> None:
     content = part.content()
     kind = attachments.kind(part)
     if kind == "contact":
-        body.names += [name.replace(";", " ").strip() for name in _CARD_NAME.findall(part_text(part)[:20_000])]
+        body.names += card_names(part_text(part))
+    elif kind == "calendar":
+        body.names += invited_names(part_text(part))
+    if part.type.startswith("multipart/") or part.type in MESSAGES:     # deeper or more parts than are divided
+        body.unread |= bool(content.strip())
+        if not content.strip():
+            return
     body.withheld.append((Attachment(kind, len(content)), part))
 
 
-def _take_text(part: Part, body: Body) -> None:
-    text = part_text(part).replace("\r\n", "\n").replace("\r", "\n")
-    if part.type == "text/html":
-        text = body.from_html(text)
-    elif part.parameters.get("format", "").lower() == "flowed":
-        text = unflow(text, part.parameters.get("delsp", "").lower() == "yes")
-    if "-----BEGIN PGP MESSAGE-----" in text[:2000]:
-        body.encrypted = True
+def _take_tnef(part: Part, body: Body) -> None:
+    found = read_tnef(part.content())
+    if found is None or not (found.text.strip() or found.files):
+        _withhold(part, body)
         return
-    if "-----BEGIN PGP" in text:
-        text = _PGP_TAIL.sub("", _PGP_HEAD.sub("", text))
-    if "begin " in text:
-        text = _without_uuencode(text, body)
-    body.pieces.append(text.strip("\n"))
+    body.names += found.names
+    if found.text.strip() and not body.has_words:
+        body.pieces.append(found.text.strip("\n"))
+    for name, size in found.files:
+        file = Part([], b"", "application/octet-stream", {"name": name})
+        body.withheld.append((Attachment(attachments.kind(file), size), file))
 
 
-def _without_uuencode(text: str, body: Body) -> str:
-    for found in _UU_BEGIN.finditer(text):
-        part = Part([("content-transfer-encoding", b"x-uuencode")], found[2].encode(), "application/octet-stream", {"name": found[1]})
-        size = sum(max(0, (ord(line[0]) - 32) % 64) for line in found[2].splitlines())
-        body.withheld.append((Attachment(attachments.kind(part), size), part))
-    return _UU_BEGIN.sub("", text)
+def _take_text(part: Part, body: Body) -> None:
+    taken = take_out(_readable(part, body))
+    body.withheld += [(Attachment(attachments.kind(file), len(file.content())), file) for file in taken.parts]
+    body.encrypted |= taken.secret > 0
+    if taken.secret > len(taken.text):      # what stands around it is a footer
+        return
+    body.pieces.append(taken.text.strip("\n"))
 
 
-def unflow(text: str, delsp: bool) -> str:
-    """Join the lines of format=flowed text (RFC 3676 section 4): a line that ends in a blank goes on in the next."""
-    result: list[str] = []
-    waiting, waiting_depth = "", -1
-    for line in text.split("\n"):
-        depth = len(line) - len(line.lstrip(">"))
-        content = line[depth:].removeprefix(" ")
-        flows = content.endswith(" ") and content != "-- "
-        if waiting_depth == depth and content != "-- ":
-            content = waiting + content
-        elif waiting_depth >= 0:
-            result.append(_quoted(waiting, waiting_depth))
-        waiting, waiting_depth = (content[:-1] if delsp else content, depth) if flows else ("", -1)
-        if not flows:
-            result.append(_quoted(content, depth))
-    if waiting_depth >= 0:
-        result.append(_quoted(waiting, waiting_depth))
-    return "\n".join(result)
+def _readable(part: Part, body: Body) -> str:
+    """What a person would see of a text part, with line feeds only."""
+    source = _source(part)
+    if part.type in _RICH or source.startswith("{\\rtf1"):
+        return rtf_text(part.content())
+    if part.type in _PAGES or (part.type == "text/plain" and _IS_PAGE.match(source) and "</" in source):
+        return to_text(_withheld_end(_without_pictures(source, body), body))
+    source = _withheld_end(source, body).replace("\r\n", "\n").replace("\r", "\n")
+    if part.type in ("text/enriched", "text/richtext"):
+        return _ENRICHED.sub("", source.replace("<<", "\ue000")).replace("\ue000", "<")
+    if part.parameters.get("format", "").lower() == "flowed":
+        return unflow(source, part.parameters.get("delsp", "").lower() == "yes")
+    return source
 
 
-def _quoted(content: str, depth: int) -> str:
-    return ">" * depth + (" " if depth else "") + content
+def _without_pictures(page: str, body: Body) -> str:
+    """Some programs write pictures into the page itself."""
+    if "data:" not in page:
+        return page
+    for found in _PICTURE.finditer(page):
+        picture = Part([("content-transfer-encoding", b"base64")], found[2].encode("ascii", "ignore"), found[1].lower())
+        body.withheld.append((Attachment("image", len(picture.content())), picture))
+    return _PICTURE.sub("", page)
+
+
+def _source(part: Part) -> str:
+    """The characters of a text part. A page may name its character set itself."""
+    if part.type in _PAGES and not part.parameters.get("charset") and (found := _META_CHARSET.search(part.content()[:5000])):
+        part.parameters["charset"] = found[1].decode("ascii")
+    return part_text(part)
+
+
+def _take_last_resorts(root: Part, body: Body) -> None:
+    """A mail whose only text is sent as an attachment, or stands outside its parts; hidden text is for a person to look at."""
+    for part in root.walk():
+        if part.children or not (_is_text(part) or part.type in _RICH):
+            continue
+        _take_text(part, body)
+        body.unread |= part.type in _PAGES and not body.has_words and has_words(_source(part))
+    boundary = b"--" + root.parameters.get("boundary", "").encode("utf-8", "surrogateescape")
+    if body.has_words or root.type == "multipart/encrypted" or not root.type.startswith("multipart/") or boundary not in root.body:
+        return
+    for outside in (root.body[:root.body.index(boundary)], root.body[root.body.rindex(boundary) + len(boundary) + 2:]):
+        if len(outside.split()) > 3 and not _MIME_NOTICE.search(text := part_text(Part([], outside))):
+            body.pieces.append(text.replace("\r\n", "\n").strip())
+
+
+def _shorten(body: Body) -> None:
+    """Many long parts together are too long as well."""
+    if sum(map(len, body.pieces)) > LONGEST:
+        body.pieces = [_withheld_end(body.text, body)]
+
+
+def _withheld_end(text: str, body: Body) -> str:
+    """Nobody answers a book: what is too long is withheld at its end, like an attachment, and never passes unmasked."""
+    if len(text) <= LONGEST:
+        return text
+    end = max(text.rfind("\n", LONGEST // 2, LONGEST), text.rfind(" ", LONGEST - 1000, LONGEST), LONGEST // 2)
+    rest = text[end:].encode()
+    body.shortened = True
+    body.withheld.append((Attachment("document", len(rest)), Part([("content-type", b"text/plain; charset=utf-8")], rest)))
+    return text[:end]

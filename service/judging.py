@@ -1,41 +1,23 @@
 """judge(): what one letter means, from its bytes. Never raises; runs in a reading process and imports nothing that talks to a server."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from policies import automatic_mail
 from policies.anonymity import extract
-from policies.anonymity.exchange import NOTHING, Known
+from policies.anonymity.exchange import Known
 from policies.letter import Letter
 from policies.no_text import instead_of_text
 from policies.reading import Extract, Identity, Kind, Reading
 from service import letter as letters
 from service.errors import Unreadable
+from service.reader_protocol import Rules, rules_of, set_aside
 
-if TYPE_CHECKING:                           # pydantic costs each reading process fifteen megabytes
+if TYPE_CHECKING:
     from policies.organisation import OrganisationPolicy
 
 _TOKEN = re.compile(r"lp\.[a-z2-7]{32}@(.+)", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The little of an organisation's policy that reading needs."""
-
-    own_addresses: tuple[str, ...]
-    language: str
-    exchange_key: str = ""                  # of a follow-up: hexadecimal, as are the hashes of the names that its exchange knows
-    known_names: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def known(self) -> Known:
-        return Known(bytes.fromhex(self.exchange_key), {bytes.fromhex(part): label for part, label in self.known_names.items()})
-
-
-def rules_of(policy: "OrganisationPolicy", known: Known = NOTHING) -> Rules:
-    addresses = tuple(mailbox.address.lower() for mailbox in policy.mailboxes)
-    return Rules(addresses, policy.language, known.key.hex(), {part.hex(): label for part, label in known.labels.items()})
 
 
 def judge(raw: bytes, policy: "OrganisationPolicy") -> Reading:
@@ -56,8 +38,8 @@ def judge_by(raw: bytes, rules: Rules) -> Reading:
         return set_aside("damaged")
 
 
-def set_aside(reason: str, fingerprint: bytes = b"") -> Reading:
-    return Reading(Kind.SET_ASIDE, reason, fingerprint)
+def _known(rules: Rules) -> Known:
+    return Known(bytes.fromhex(rules.exchange_key), {bytes.fromhex(part): label for part, label in rules.known_names.items()})
 
 
 def _judge(letter: Letter, problem: str, rules: Rules) -> Reading:
@@ -73,7 +55,7 @@ def _judge(letter: Letter, problem: str, rules: Rules) -> Reading:
     identity = _identity(letter, own)
     if not identity.address:
         return set_aside("no_reply_address", letter.fingerprint)
-    question = extract(letter, rules.language, rules.known)
+    question = extract(letter, rules.language, _known(rules))
     question = _flagged(question, letter)
     kind = Kind.FOLLOW_UP if tokens else Kind.QUESTION
     return Reading(kind, judgement.reason, letter.fingerprint, judgement.may_receipt, judgement.receipt_reason, identity, question, tokens, action)

@@ -6,10 +6,11 @@ service/judging.py can tell a bounce without text from a question without text.
 
 import hashlib
 import re
+from itertools import islice
 
 from policies.automatic_mail import HEADERS
 from policies.letter import Address, Letter
-from service.addresses import addresses
+from service.addresses import addresses, usable
 from service.body import Body, read_body
 from service.charset import decode_words
 from service.errors import Unreadable
@@ -19,6 +20,7 @@ from service.report import message_ids, read_report
 
 REASONS = ("encrypted", "empty_text", "no_reply_address", "damaged")
 
+_SAME_HEADERS = 10                          # of one name; more are rubbish
 _BLANKS = re.compile(rb"\s+")
 
 
@@ -35,6 +37,8 @@ def parse(raw: bytes) -> tuple[Letter, str]:
     try:
         letter, body = _parse(raw)
         return letter, _problem(letter, body)
+    except MemoryError:
+        raise
     except Exception:                       # its text may hold a piece of the mail
         raise Unreadable("damaged") from None
 
@@ -47,9 +51,9 @@ def parse_with_parts(raw: bytes) -> tuple[Letter, tuple[Part, ...]]:
 
 def _parse(raw: bytes) -> tuple[Letter, Body]:
     root = parse_parts(raw)
-    sender = _first(_all(root, "from")) or _first(_all(root, "sender")) or Address(root.text("from"), "")
-    reply_to = _all(root, "reply-to")
     return_path = _return_path(root)
+    sender = _sender(root, return_path)
+    reply_to = _all(root, "reply-to")
     report = read_report(root, sender.address, return_path)
     body = read_body(root, report=report is not None)
     letter = Letter(
@@ -57,14 +61,24 @@ def _parse(raw: bytes) -> tuple[Letter, Body]:
         message_id=next(iter(message_ids(root.text("message-id"))), None), references=_references(root),
         subject=root.text("subject"), text=body.text, attachments=tuple(item for item, _ in body.withheld), content_type=root.type,
         headers=_headers(root), report=report, other_names=_other_names(root, body), fingerprint=fingerprint(root),
+        shortened=body.shortened,
     )
     return letter, body
 
 
+def _sender(root: Part, return_path: str | None) -> Address:
+    """Who wrote: From, else what comes nearest. The name in a From without address is kept: it will be masked."""
+    for name in ("from", "sender", "resent-from"):
+        if found := _all(root, name):
+            return found[0]
+    return Address(root.text("from"), usable(return_path or ""))
+
+
 def _problem(letter: Letter, body: Body) -> str:
-    if body.encrypted and not letter.text.strip():
+    """Why a person has to look at it. A mail in which there is nothing to read at all is no problem: its asker will hear so."""
+    if body.encrypted and not body.has_words:
         return "encrypted"
-    if not letter.text.strip():
+    if body.unread and not body.has_words:
         return "empty_text"
     if not letter.sender.address and not letter.reply_to:
         return "no_reply_address"
@@ -81,11 +95,8 @@ def fingerprint(root: Part) -> bytes:
 
 
 def _all(root: Part, name: str) -> tuple[Address, ...]:
-    return tuple(address for key, value in root.headers if key == name for address in addresses(value))
-
-
-def _first(found: tuple[Address, ...]) -> Address | None:
-    return found[0] if found else None
+    values = islice((value for key, value in root.headers if key == name), _SAME_HEADERS)
+    return tuple(address for value in values for address in addresses(value))
 
 
 def _return_path(root: Part) -> str | None:
@@ -107,7 +118,7 @@ def _ids(root: Part, name: str) -> tuple[str, ...]:
 def _headers(root: Part) -> dict[str, tuple[str, ...]]:
     result: dict[str, tuple[str, ...]] = {}
     for name, value in root.headers:
-        if name in HEADERS:
+        if name in HEADERS and len(result.get(name, ())) < _SAME_HEADERS:
             result[name] = (*result.get(name, ()), decode_words(value[:ONE_HEADER]))
     return result
 

@@ -1,28 +1,41 @@
 """The structure of a mail: header blocks and parts, in time linear in its size, never raising.
 
 Own code instead of the standard library's parser: that one raises RecursionError on nested parts, loses the body of a
-multipart without boundary and takes ten times as long. tests/service/test_mime.py compares the two on ordinary mail. Limits follow
+multipart without boundary and takes ten times as long. tests/service/test_letter.py compares the two on ordinary mail. Limits follow
 RFC 5321 and what real mail needs; what lies beyond them is kept as one undivided part, never dropped.
 """
 
-import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from service.charset import decode, decode_words
+from service.transfer import decode_transfer, undeclared
 
 HEADER_BLOCK = 1024 * 1024                  # bytes read as headers at most; a longer block would hide the Subject behind rubbish
 ONE_HEADER = 8 * 1024                       # bytes of one header that are interpreted
-PARTS = 200
-DEPTH = 20
+PARTS = 1000
+DEPTH = 30
+COPIES = 6                                  # times the size of the mail, over all its levels
+MESSAGES = frozenset({"message/rfc822", "message/global", "message/news", "message/partial"})
 
 _END_OF_HEADERS = re.compile(rb"\r\n\r\n|\n\r?\n|\r\r")
-_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.S)
+_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 _UNFOLD = re.compile(rb"\r?\n(?=[ \t])|\r(?=[ \t])")
-_LINE = re.compile(rb"\r\n|\n|\r")
-_PARAMETER = re.compile(r';\s*([a-z0-9-]+)(\*\d*\*?)?\s*=\s*(?:"([^"]*)"?|([^\s;"]+))', re.I)
-_BARE_BOUNDARY = re.compile(rb"^--([0-9A-Za-z'()+_,./:=?-]{6,70})[ \t]*\r?\n[Cc]ontent-", re.M)
+_LOGICAL_LINE = re.compile(rb"[^\r\n]+(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*")
+_BEFORE = re.compile(rb"(?:[ \t]*(?:\r\n|\n|\r)){1,20}(?=[A-Za-z-]{2,40}:)|\xef\xbb\xbf|>?From [^\r\n]{0,1000}(?:\r\n|\n|\r)")
+_KNOWN = frozenset({
+    "from", "to", "cc", "subject", "date", "message-id", "mime-version", "content-type", "content-transfer-encoding", "content-disposition",
+    "content-id", "received", "return-path", "reply-to", "sender", "in-reply-to", "references", "delivered-to", "list-id", "precedence",
+    "x-mailer", "user-agent",
+})
+_LOOK_AHEAD = 5                             # lines
+_PARAMETER = re.compile(r"""[;\s]\s*([a-z0-9-]+)(\*\d*\*?)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^\s;"]+))""", re.I)
+_MEDIA_TYPE = re.compile(r"[\s\"']*([a-z0-9!#$&^_.+-]+)\s*/\s*([a-z0-9!#$&^_.+-]+)", re.I)
+_END_OF_DELIMITER = re.compile(rb"(?:(--)[^\r\n]{0,100}|[ \t]*)(?:\r?\n|\r|\Z)")
+_HEADER_OF_PART = re.compile(rb"\s*content-(?:type|transfer-encoding)\s*:", re.I)
+_BARE_BOUNDARY = re.compile(rb"^--([0-9A-Za-z'()+_,./:=?-]{6,70})[ \t]*\r?\n[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-", re.M)
+_OWN_BOUNDARY = re.compile(rb"\s*(?:This is a multi-?part message[^\n]{0,200}\s+)?--[0-9A-Za-z'()+_,./:=?-]{6,70}[ \t]*\r?\ncontent-", re.I)
 
 
 @dataclass(slots=True)
@@ -36,11 +49,11 @@ class Part:
     children: list["Part"] = field(default_factory=list)
 
     def raw(self, name: str) -> bytes:
-        """The first value of a header, b"" when there is none."""
-        return next((value for key, value in self.headers if key == name), b"")
+        """The first value of a header that says anything, b"" when there is none."""
+        return next((value for key, value in self.headers if key == name and value), b"")
 
     def text(self, name: str) -> str:
-        return decode_words(self.raw(name)[:ONE_HEADER])
+        return decode_words(self.raw(name)[:ONE_HEADER], self.parameters.get("charset", ""))
 
     @property
     def disposition(self) -> str:
@@ -52,14 +65,7 @@ class Part:
 
     def content(self) -> bytes:
         """The body without its transfer encoding; damage is read around, never raised."""
-        encoding = self.text("content-transfer-encoding").strip().lower()
-        if encoding == "base64":
-            return _base64(self.body)
-        if encoding == "quoted-printable":
-            return binascii.a2b_qp(self.body)
-        if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
-            return uudecode(self.body)
-        return self.body
+        return decode_transfer(self.body, self.text("content-transfer-encoding"))
 
     def walk(self) -> Iterator["Part"]:
         yield self
@@ -67,90 +73,131 @@ class Part:
             yield from child.walk()
 
 
+@dataclass(slots=True)
+class _Budget:
+    """What may still be divided: a small mail can be made of very many parts, or copied at each of many levels."""
+
+    parts: int
+    bytes: int
+
+    def allows(self, part: Part, depth: int) -> bool:
+        self.bytes -= len(part.body)
+        return depth < DEPTH and self.parts > 0 and self.bytes > 0
+
+
 def parse(raw: bytes) -> Part:
     """The tree of parts of a whole mail."""
-    if raw.startswith(b"From "):            # mbox separator
-        raw = raw[raw.find(b"\n") + 1:]
-    return _part(raw, "text/plain", depth=0, budget=[PARTS])
+    return _part(raw, "text/plain", 0, _Budget(PARTS, COPIES * len(raw) + 1024 * 1024), is_message=True)
 
 
 def header_block(raw: bytes) -> tuple[list[tuple[str, bytes]], int]:
-    """The headers at the start of `raw` and where the body begins. A line that is no header starts the body."""
-    if raw[:2] == b"\r\n":
-        return [], 2
-    if raw[:1] == b"\n":
-        return [], 1
-    found = _END_OF_HEADERS.search(raw, 0, HEADER_BLOCK + 4)
-    block, start = (raw[:found.start()], found.end()) if found else (raw[:HEADER_BLOCK], min(len(raw), HEADER_BLOCK))
+    """The headers at the start of `raw` and where the body begins: after a blank line, or at a line that can be no header."""
+    if found := re.match(rb"[ \t]*(?:\r\n|\n|\r)", raw):
+        return [], found.end()
+    end = _END_OF_HEADERS.search(raw, 0, HEADER_BLOCK + 4)
+    stop, start = end.span() if end else (HEADER_BLOCK, min(len(raw), HEADER_BLOCK))
+    lines = [(_UNFOLD.sub(b"", line[0]), line.start()) for line in _LOGICAL_LINE.finditer(raw, 0, stop)]
+    names = [_name(line) for line, _ in lines]
     headers: list[tuple[str, bytes]] = []
-    for line in _LINE.split(_UNFOLD.sub(b"", block)):
-        match = _FIELD.match(line)
-        if match:
-            headers.append((match[1].decode("ascii").lower(), match[2].strip().replace(b"\0", b"")))
-        elif _is_text(line) and (place := raw.find(line, 0, start)) >= 0:
+    for number, (line, place) in enumerate(lines):
+        if names[number]:
+            headers.append((names[number], line.partition(b":")[2].strip().replace(b"\0", b"")))
+        elif line.strip() and not _KNOWN.intersection(names[number + 1:number + 1 + _LOOK_AHEAD]):
             return headers, place           # the blank line between headers and body is missing
     return headers, start
 
 
-def _is_text(line: bytes) -> bool:
-    return line.count(b" ") >= 2 and b":" not in line[:40] and not line.startswith((b">From ", b"From ", b" ", b"\t"))
+def _name(line: bytes) -> str:
+    """The name of the header on this line in lower case, "" when it is none."""
+    match = _FIELD.match(line)
+    return match[1].decode("ascii").lower() if match else ""
 
 
-def _part(raw: bytes, default: str, depth: int, budget: list[int]) -> Part:
-    budget[0] -= 1
+def _part(raw: bytes, default: str, depth: int, budget: _Budget, *, is_message: bool = False) -> Part:
+    budget.parts -= 1
+    if is_message:
+        raw = raw[_before(raw):]
     headers, start = header_block(raw)
+    if not is_message and headers and not any(name.startswith("content-") or name in _KNOWN for name, _ in headers) \
+            and not _END_OF_HEADERS.search(raw, 0, start):
+        headers, start = [], 0              # text with a colon, and no blank line before it
     part = Part(headers, raw[start:])
-    value = part.text("content-type")
-    part.type = _media_type(value, default)
-    part.parameters = parameters(value)
-    if depth < DEPTH and budget[0] > 0:
+    value = next((value for value in _content_types(part) if _MEDIA_TYPE.match(value)), part.text("content-type"))
+    part.type, part.parameters = _media_type(value, default), parameters(value)
+    if part.type == "text/plain" and _OWN_BOUNDARY.match(part.body[:1000]):
+        part.type = "multipart/mixed"       # the header that divides it was lost
+    if budget.allows(part, depth):
         part.children = _children(part, depth, budget)
     return part
 
 
-def _children(part: Part, depth: int, budget: list[int]) -> list[Part]:
-    if part.type in ("message/rfc822", "message/global"):
+def _before(raw: bytes) -> int:
+    """The length of what may stand before the headers: an mbox separator, empty lines, a byte order mark."""
+    start = 0
+    for _ in range(3):
+        found = _BEFORE.match(raw, start)
+        start = found.end() if found else start
+    return start
+
+
+def _content_types(part: Part) -> Iterator[str]:
+    return (decode_words(value[:ONE_HEADER]) for key, value in part.headers if key == "content-type")
+
+
+def _children(part: Part, depth: int, budget: _Budget) -> list[Part]:
+    if part.type in MESSAGES:
         content = part.content()
-        return [_part(content, "text/plain", depth + 1, budget)] if content.strip() else []
+        return [_part(content, "text/plain", depth + 1, budget, is_message=True)] if content.strip() else []
     if not part.type.startswith("multipart/"):
         return []
     default = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
-    pieces = _split(part.body, part.parameters.get("boundary", ""), limit=budget[0])
-    return [_part(piece, default, depth + 1, budget) for piece in pieces if budget[0] > 0]
+    pieces = _split(part, limit=budget.parts)
+    if pieces is None:                      # no boundary anywhere: all of it is one text
+        whole = part.content()
+        has_headers = _HEADER_OF_PART.match(whole[:200])
+        return ([_part(whole.lstrip(), default, depth + 1, budget)] if has_headers else [Part([], whole)]) if whole.strip() else []
+    return [_part(piece, default, depth + 1, budget) if budget.parts > 0 else Part([], piece, "application/octet-stream") for piece in pieces]
 
 
-def _split(body: bytes, boundary: str, limit: int) -> list[bytes]:
-    """The pieces between boundary lines (RFC 2046 section 5.1.1). The last piece keeps all that is over the limit."""
-    pieces = _pieces(body, boundary.rstrip().encode("utf-8", "surrogateescape"), limit) if boundary else []
-    if not pieces and (bare := _BARE_BOUNDARY.search(body)):    # the header lies or is lost: believe the body
-        pieces = _pieces(body, bare[1], limit)
-    return pieces or ([body] if body.strip() else [])
+def _split(part: Part, limit: int) -> list[bytes] | None:
+    """The pieces between boundary lines (RFC 2046 section 5.1.1), None without any. The last piece keeps all that is over the limit."""
+    boundary = part.parameters.get("boundary", "").rstrip().encode("utf-8", "surrogateescape")
+    for body in dict.fromkeys((part.body, part.content())):     # some encode a whole multipart, which nobody may
+        pieces = _pieces(body, boundary, limit) if boundary else []
+        if not pieces and (bare := _BARE_BOUNDARY.search(body)):    # the header lies or is lost: believe the body
+            pieces = _pieces(body, bare[1], limit)
+        if pieces:
+            return pieces
+    return None
 
 
 def _pieces(body: bytes, boundary: bytes, limit: int) -> list[bytes]:
-    line = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\r|\Z)", re.M)
+    delimiter, start = b"--" + boundary, -1
     pieces: list[bytes] = []
-    start = -1
-    for found in line.finditer(body):
-        if start >= 0:
-            pieces.append(_without_last_break(body[start:found.start()]))
-        start = -1 if found[1] else found.end()
-        if len(pieces) >= limit:
-            start = -1
-            break
-    if start >= 0:
-        pieces.append(body[start:])
-    return pieces
+    source = body if b"\n" in body else body.replace(b"\r", b"\n")
+    at = source.find(delimiter)
+    while at >= 0:
+        end = _END_OF_DELIMITER.match(source, at + len(delimiter))
+        if end and (at == 0 or source[at - 1:at] == b"\n"):
+            if start >= 0:
+                pieces.append(_without_last_break(body[start:at]))
+            start = -1 if end[1] else end.end()
+            if start >= 0 and len(pieces) >= limit - 1:
+                break
+        at = source.find(delimiter, at + len(delimiter))
+    return [*pieces, body[start:]] if start >= 0 else pieces
 
 
 def _without_last_break(piece: bytes) -> bytes:
-    return piece[:-2] if piece.endswith(b"\r\n") else piece[:-1] if piece.endswith(b"\n") else piece
+    return piece[:-2] if piece.endswith(b"\r\n") else piece[:-1] if piece.endswith((b"\n", b"\r")) else piece
 
 
 def _media_type(value: str, default: str) -> str:
-    found = re.match(r"\s*([a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+)", value, re.I)
-    if found:
-        return found[1].lower()
+    if found := _MEDIA_TYPE.match(value):
+        return f"{found[1]}/{found[2]}".lower()
+    word = value.partition(";")[0].strip(" \t\"'").lower()
+    if word in ("html", "multipart"):
+        return {"html": "text/html", "multipart": "multipart/mixed"}[word]
     return "text/plain" if value.strip() else default   # RFC 2045 section 5.2
 
 
@@ -159,36 +206,17 @@ def parameters(value: str) -> dict[str, str]:
     result: dict[str, str] = {}
     for name, star, quoted, plain in _PARAMETER.findall(value[:ONE_HEADER]):
         key = name.lower()
-        if star and key in result:
-            result[key] += quoted or plain
+        found = re.sub(r"\\(.)", r"\1", quoted) or plain
+        if star.strip("*") not in ("", "0") and key in result:
+            result[key] += found
         else:
-            result.setdefault(key, quoted or plain)
+            result.setdefault(key, found)
     return result
-
-
-def _base64(body: bytes) -> bytes:
-    """Base64 with whatever else stands between (RFC 2045 section 6.8): a damaged end costs the end only."""
-    try:
-        return binascii.a2b_base64(body)
-    except binascii.Error:
-        clean = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
-        clean = clean[:-1] if len(clean) % 4 == 1 else clean
-        return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))
-
-
-def uudecode(body: bytes) -> bytes:
-    """The bytes of a uuencoded block; lines that are none are skipped."""
-    result = []
-    for line in body.splitlines():
-        if line.startswith((b"begin ", b"end")):
-            continue
-        try:
-            result.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            continue
-    return b"".join(result)
 
 
 def part_text(part: Part) -> str:
     """The characters of a text part."""
-    return decode(part.content(), part.parameters.get("charset", ""))
+    content = part.content()
+    if not part.raw("content-transfer-encoding"):
+        content = undeclared(content)
+    return decode(content, part.parameters.get("charset", ""))

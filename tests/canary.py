@@ -159,10 +159,10 @@ def html_letter() -> bytes:
 
 
 def broken_letter() -> bytes:
-    """Words in the head and in an attachment, no text: it is set aside."""
+    """Words in the head and in what nobody here can decrypt: it is set aside."""
     name = f"{plant_once('name of a file in a broken letter')}.pdf"
     whole = part(f'application/pdf; name="{name}"', plant_once("file in a broken letter"), boundary=BOUNDARY)
-    kind = f'multipart/mixed; boundary="{BOUNDARY}"'
+    kind = f'multipart/encrypted; boundary="{BOUNDARY}"'
     return wire("\n".join([head(f"{FIRST} {LAST}", ADDRESS, "stuk", [], kind), "", whole, f"--{BOUNDARY}--", ""]))
 
 

@@ -308,7 +308,7 @@ async def ordinary_calls(stage: Stage) -> None:
     aside = await stage.house.value("select min(id) from core.ledger where outcome = 'set_aside'")
     calls = [("status",), ("ledger",), ("check",), ("set-aside", "list"), ("set-aside", "show", str(aside))]
     stage.shown += await asyncio.gather(*(stage.command(*words) for words in calls))
-    assert "empty_text" in "".join(stage.shown)
+    assert "encrypted" in "".join(stage.shown)
 
 
 # -- the search ------------------------------------------------------------------------------------------------------------

@@ -29,6 +29,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "fr": "Le texte est en majuscules : les noms sont alors plus difficiles à trouver.",
         "de": "Der Text steht in Großbuchstaben: Namen sind dann schwerer zu finden.",
         "en": "The text is in capitals, which makes names harder to find."},
+    "no_text": {
+        "nl": "Er is geen tekst; misschien staat de vraag in een bijlage.",
+        "fr": "Il n'y a pas de texte ; la question se trouve peut-être dans une pièce jointe.",
+        "de": "Es gibt keinen Text; vielleicht steht die Frage in einem Anhang.", "en": "There is no text; the question may be in an attachment."},
     "only_one": {
         "nl": "Iemand is de enige van een dorp, een streek, een school of een klas.", "fr": "Quelqu'un est le seul d'un village, d'une région ou "
         "d'une école.",

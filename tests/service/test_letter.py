@@ -61,7 +61,7 @@ def test_damage_costs_no_more_than_the_damaged_place(name: str, start: str) -> N
 
 
 @pytest.mark.parametrize(("name", "reason"), [
-    ("empty", "empty_text"), ("image_only", "empty_text"), ("messages_in_messages", "empty_text"), ("no_sender", "no_reply_address"),
+    ("messages_in_messages", "empty_text"), ("no_sender", "no_reply_address"),
     ("pgp_encrypted", "encrypted"), ("pgp_inline_encrypted", "encrypted"), ("smime_enveloped", "encrypted"),
 ])
 def test_what_no_volunteer_could_answer_is_refused_with_its_reason(name: str, reason: str) -> None:

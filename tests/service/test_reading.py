@@ -18,7 +18,8 @@ from policies.reading import Extract, Identity, Kind, Mask, Reading
 from service import reader
 from service.errors import LuisterpostError
 from service.preview import preview
-from service.reading import Readers, judge
+from service.judging import judge
+from service.reading import Readers
 
 ROOT = Path(__file__).parents[2]
 LETTERS = ROOT / "tests" / "letters"
@@ -50,7 +51,7 @@ def raw(name: str) -> bytes:
     ("dsn", Kind.BOUNCE, "delivery_report"),
     ("dsn_headers_only", Kind.BOUNCE, "delivery_report"), ("bounce_plain_text", Kind.BOUNCE, "delivery_report"),
     ("read_receipt", Kind.AUTOMATIC_REPLY, "read_receipt"),
-    ("empty", Kind.SET_ASIDE, "empty_text"), ("pgp_encrypted", Kind.SET_ASIDE, "encrypted"), ("no_sender", Kind.SET_ASIDE, "no_reply_address"),
+    ("empty", Kind.QUESTION, ""), ("messages_in_messages", Kind.SET_ASIDE, "empty_text"), ("pgp_encrypted", Kind.SET_ASIDE, "encrypted"), ("no_sender", Kind.SET_ASIDE, "no_reply_address"),
     ("reply_to_other", Kind.QUESTION, ""),
 ])
 def test_a_letter_is_what_it_means(policy: OrganisationPolicy, name: str, kind: Kind, reason: str) -> None:
@@ -175,14 +176,14 @@ async def test_preview_tells_of_each_file_in_order_and_goes_on_after_a_bad_one(
     large = tmp_path / "groot.eml"
     with large.open("wb") as file:
         file.truncate(policy.mailboxes[0].largest_letter_bytes + 1)
-    files = [LETTERS / "plain.eml", tmp_path / "weg.eml", tmp_path, large, LETTERS / "dsn.eml", LETTERS / "empty.eml", LETTERS / "plain.eml"]
+    files = [LETTERS / "plain.eml", tmp_path / "weg.eml", tmp_path, large, LETTERS / "dsn.eml", LETTERS / "pgp_encrypted.eml", LETTERS / "plain.eml"]
     out = io.StringIO()
     assert await preview(files, policy, RECEIVED, readers, out) == 1
     lines = [json.loads(line) for line in out.getvalue().splitlines()]
     assert [(line["outcome"], line["reason"]) for line in lines] == [
         ("question", ""), ("set_aside", "file_unreadable"), ("set_aside", "file_unreadable"), ("set_aside", "too_large"),
     ("bounce", "delivery_report"),
-        ("set_aside", "empty_text"), ("question", "")]
+        ("set_aside", "encrypted"), ("question", "")]
     errors = capsys.readouterr().err.splitlines()
     assert errors == [f"{tmp_path / 'weg.eml'}: this file cannot be read", f"{tmp_path}: this file cannot be read"]
     assert lines[0] == lines[-1]
