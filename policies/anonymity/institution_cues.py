@@ -5,23 +5,10 @@ before it; which words may be names without one is in lists/own_institutions.txt
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from policies.anonymity import cues, lexicon, places
-from policies.anonymity.institution_words import (
-    BRANDS,
-    DESTINATIONS,
-    HARMLESS,
-    KNOWN,
-    LETTERS,
-    NAMING,
-    OTHERS,
-    PEOPLE,
-    SCHOOL_LETTERS,
-    SCHOOLS,
-    TOGETHER,
-    TRADES,
-)
+from policies.anonymity import cues, employers, lexicon, places
+from policies.anonymity.institution_words import DESTINATIONS, HARMLESS, NAMING, OTHERS, PEOPLE, SCHOOL_LETTERS, SCHOOLS, TOGETHER
 from policies.anonymity.page import Page
 from policies.anonymity.spans import ORGANISATION, PLACE, SCHOOL, Span
 from policies.anonymity.words import COMMON, KEEP, VERBS, listed
@@ -32,7 +19,7 @@ _NAME = re.compile(rf"((?:(?:{_ARTICLE}|{_SAINTED})[ -]){{0,3}})([^\W\d_][\w'-]{
 _NUMBERED = re.compile(
     r"\becole(?: (?:communale|fondamentale|primaire|libre|maternelle|specialisee|secondaire)){0,2} n[°o]\s?\d{1,3}|\bschool nr\.? ?\d{1,3}")
 _ITSELF = re.compile(r"\b(?:steiner|freinet|methode|montessori|leef|sudbury)-?school\b|"
-                     r"\b(?:british|european|international|american) (?:junior |primary )?school(?: of [a-z]{3,15})?\b")
+                     r"\b(?:british|european|international|american|europese|internationale) (?:junior |primary )?school(?: of [a-z]{3,15})?\b")
 _COMPOUND = re.compile(r"(?:college|instituut|atheneum|lyceum|school)\Z")
 _INTO = re.compile(r"\b(?:op|in|van|naar|aan|doet|bij)(?: de| het| den| '?t)? \Z")
 _PLAIN = listed("""
@@ -40,30 +27,25 @@ _PLAIN = listed("""
     stadsschool buurtschool thuisschool oefenschool kookschool rijschool zwemschool turnschool weekendschool moskeeschool tekenschool sterrenschool
     internaatschool stoelschool
 """)
-_LOCAL = re.compile(r"\b(?:huis van het kind|pleegzorg|opvoedingswinkel|inloopteam|overkop(?:-?huis)?|tejo|ligo|familiehulp|gezinsbond|ferm) (?=([^\W\d_][\w-]{2,30}))")
-_KIND_BEFORE = re.compile(r"\b(?:(?:technisch|koninklijk|vrij|stedelijk) )?(?:ecole|institut|college|athenee|lycee|hopital|clinique|instituut|atheneum|creche) \Z")
+_LOCAL = re.compile(
+    r"\b(?:huis van het kind|pleegzorg|opvoedingswinkel|inloopteam|overkop(?:-?huis)?|tejo|ligo|familiehulp|gezinsbond|ferm) "
+    r"(?=([^\W\d_][\w-]{2,30}))")
+_KIND_BEFORE = re.compile(
+    r"\b(?:(?:technisch|koninklijk|vrij|stedelijk) )?(?:ecole|institut|college|athenee|lycee|hopital|clinique|instituut|atheneum|creche) \Z")
 _SAINT = re.compile(
     r"(?<![\w-])(?:(?:sint|saint|sainte|sankt)[ -]|st(?:\.-|\. ?|[ -]))(?!nicolaas|maarten\b|jacobs|klaas)[a-z][a-z'-]{2,30}(?:college|instituut)?"
     r"|\bheilige? (?:hart|familie|graf|kruis|geest)[a-z]{0,12}\b|\b(?:onze|o\.?)[ -]?(?:lieve|l\.?)[ -]?(?:vrouw|v\.?)[a-z]{0,12}\b"
-    r"|\bnotre[ -]dame(?: (?:de|des|du)(?: la)? [a-z]{3,20})?|\bsacre[ -]c.?eur\b|\bdon bosco\b|\bmaria (?:middelares|boodschap|assumpta|ziekenhuis)\b|\bstella maris\b|\bregina (?:caeli|pacis|mundi)\b|"
+    r"|\bnotre[ -]dame(?: (?:de|des|du)(?: la)? [a-z]{3,20})?|\bsacre[ -]c.?eur\b|\bdon bosco\b|\bmaria (?:middelares|boodschap|assumpta|ziekenhuis)\b|"
+    r"\bstella maris\b|\bregina (?:caeli|pacis|mundi)\b|"
     r"\bmater (?:dei|salvatoris)\b|\bchristus koning\b|\bpius (?:x|xi|xii)\b|\bvirga jesse\b|\burs(?:u|e)linen\b|\bimmaculata\b")
+_SAINTLY = listed("""
+    sint st saint sainte sankt heilig heilige onze o notre sacre don maria stella regina mater christus pius virga ursulinen urselinen immaculata
+""")
 _BY_CAPITAL = ("sint", "st", "saint ", "sainte ", "sankt")              # capitals.py reads these when they have one
 _TREATED = re.compile(r"\b(?:spoed|opgenomen|opname|geopereerd|operatie|bevallen|bevalling|ziekenhuis|arts|verple\w+|hospitali\w+|urgences|dokter)\b")
-_FIRM = re.compile(r"((?:[A-ZÀ-Þ][\w'’&-]{0,25} |& |en |et ){1,4})(?:NV|N\.V\.|BV|BVBA|CVBA|VZW|vzw|bvba|nv|bv|SRL|SPRL|ASBL|asbl|srl|sprl|GmbH|Ltd|VOF)"
-                   r"(?!\w)")
-_SMALL_FIRM = re.compile(r"(?<![\w'-])((?:[a-z][\w'-]{2,20} ){1,2})(?:nv|bvba|cvba|vzw|srl|sprl|asbl|gmbh)\b")
 _T = re.compile(r"(?<![\w'’])['’]t [A-ZÀ-Þ][\w'’-]{2,25}(?: [A-ZÀ-Þ][\w'’-]{2,25})?")
-_FAMILY_T = re.compile(r"\b(?:van|in|aan|uit|op) \Z")
+_FAMILY_T = re.compile(r"\b(?:van|aan|uit) \Z")
 
-_WORK = listed("""
-    werk werkt werken werkte werkten gewerkt job baan stage werknemer arbeider bediende kassierster kassier poetsvrouw poetshulp chauffeur baas chef
-    collega collega's collegas collegue collegues collegue gedaan sta ploegbaas interim ontslagen solliciteren gesolliciteerd solliciteert afgevaardigde vakbondsafgevaardigde contract
-    schulden schuld lening krediet afbetaling zaakvoerder travaille travaillait travail bosse bossait caissiere dettes emploi boulot stagiaire
-    works work working worked job boss arbeitet arbeite gearbeitet stelle verpleegster verpleegkundige opvoeder opvoedster winkel shift shiften
-""")
-_WORKPLACE = re.compile(
-    r"(?:\b(?:bij|voor|in|op|van|aan|chez|pour|a|au|aux|du|des|at|for|by|bei|beim|fur|with)(?: (?:de|het|den|'?t|la|le|the|der|den))? |\()"
-    r"(?=([^\W\d_][\w&'.-]{1,25}))")
 _ATTENDS = re.compile(
     r"\b(?:zit|zat|zitten|school|les|studeert|studeer|ingeschreven|leerling|leerlinge|geslaagd|gebuisd|studente?|phd)"
     r"(?: nu| al| ook| terug| thuis| sinds \w+)? (?:op|aan|bij|at)(?: de| het| den| '?t| the)? \Z")
@@ -72,21 +54,22 @@ _PLAYS = re.compile(r"\b(?:speelt|speel|voetbalt|traint|judoot|turnt|danst|zwemt
 _TREATS = re.compile(
     r"\b(?:spoed|opgenomen|geopereerd|bevallen|geboren|operatie|kinderarts|arts|verpleegster|raadpleging|consultatie|urgences|hospitalisee?)"
     r" (?:van|in|op|aan|bij|a)(?: de| het| den| '?t)? \Z")
-_SMALL_BEFORE = re.compile(r"(?:^|[\s(])(?:in|aan|op|bij|van|naar|uit|via|de|het|den|'?t|at|au|aux|a|la|l'|le|du|im|an|der|the|of|tussen|en|ip|for|with|chez|bei|voor)\s?\(?\Z")
 _CALLED = re.compile(
     r"(?:\b(?:in|op|aan|naar|van|bij|uit|school|opvang|creche|heet|noemt|basisschool|kleuterschool|verandert?)|[,(])\s?(?:de|het|'?t|den|ter)"
     r"(?: (?:kleine?|grote|blauwe|gele|groene|rode|gouden|zilveren|vrije|wijde|vrolijke|blije|nieuwe|oude))? \Z")
 _SCHOOLISH = re.compile(
     r"\b(?:school|klas|klasje|kleuter\w*|leerjaar|middelbaar|opvang|creche|juf|juffen|juffrouw|meester|directie|directeur|directrice|zorgteam|zorgjuf|"
-    r"lesge\w+|leerkracht\w*|onthaal\w*|ingeschreven|leefgroep|begeleid\w*|instelling|verblijft|geplaatst|gebeld|wachtlijst|internaat|studeert|zit (?:op|bij)|zat op|"
+    r"lesge\w+|leerkracht\w*|onthaal\w*|ingeschreven|leefgroep|begeleid\w*|instelling|ga(?:at|an)|ging|verblijft|geplaatst|gebeld|wachtlijst|"
+    r"vroedvrouw|kinesist\w*|kine|logoped\w*|psycholo\w*|opvoed(?:er|ster)s?|therapeut\w*|consulent\w*|internaat|studeert|"
+    r"zit (?:op|bij)|zat op|"
     r"in het (?:eerste|tweede|derde|vierde|vijfde|zesde))\b")
 _AT_ONCE = re.compile(
     r"\b(?:school|juf|juffen|meester|directie|directeur|directrice|zorgteam|zorgjuf|leerkracht\w*|opvang|creche|kleuterschool|basisschool|"
     r"leefgroep|instelling|klas|verblijft|geplaatst)(?: (?:van|in|op|heet|noemt|is|bij|,))? ?\(?(?:de|het|'?t|den|ter) (?:\w{3,9} )?\Z")
 # Names of schools that are things in a child's day as well: the cue must stand right before.
 _THINGS = listed("""
-    kring puzzel schommel trampoline bed boot brug step stap stappen spiegel poort villa trapje springtouw bal ballon spoor boom zandkasteel klimrek klim
-    sleutel boon eik stempel speeldoos toren uil muis nest knuffel knuffels puk bron werf waterval sterren ster paddenstoel sprong spring lente maan
+    kring puzzel schommel trampoline bed boot brug step stap stappen spiegel poort villa trapje springtouw bal ballon spoor boom zandkasteel klimrek
+    klim     sleutel boon eik stempel speeldoos toren uil muis nest knuffel knuffels puk bron werf waterval sterren ster paddenstoel sprong spring lente maan
     eiland paradijs vijver molen muis kikker rups draak pit steen tulp raket eekhoorn egel regenbogen robot troetel ruimte talent stroom veer vlieger
     zwaan zwaluw park kubus parel piramide wolkje wolkjes trein kleurling paradijs prisma schakel speelvogel krokodil olifant leeuw leeuwerik
     visje visjes vlinders eendjes heuvel heide berg horizon oever keizer kabouter kabouters tandem poort koningin boog kast beertjes zandloper
@@ -96,8 +79,8 @@ _THINGS = listed("""
 """)
 # Kinds that are named by what follows even in small letters. Of the others ("de school de juf ...") a bracket or "zijn" must tell.
 _SPECIFIC = (SCHOOLS | OTHERS) - listed("""
-    school opvang praktijk winkel club dienst centrum cel kerk cafe bureau kantoor ploeg bedrijf firma afdeling instelling universiteit academie campus
-    restaurant secundaire maternelle creches gemeenschap service maison commune centre temple tempel foyer club heim praxis verein residence koor
+    school opvang praktijk winkel club dienst centrum cel kerk cafe bureau kantoor ploeg bedrijf firma afdeling instelling universiteit academie
+    campus     restaurant secundaire maternelle creches gemeenschap service maison commune centre temple tempel foyer club heim praxis verein residence koor
     transport vereniging apotheek apotheker kapper supermarkt fabriek parochie company church surgery nursery academy gevangenis voorziening
     rechtbank familierechtbank jeugdrechtbank parket hotel departement university institut onderneming naschoolse buitenschoolse kinderopvang
     ziekenhuis hospital clinic clinique hopital krankenhaus entreprise cabinet fitness college speelplein internaat ecole creche lycee pleegzorg
@@ -111,7 +94,8 @@ _GOES_ALONG = re.compile(
     r"(?:instituut|atheneum|college|lyceum|club|kring|studio|centrum|school|athenaum|academy|verein|schule)\Z|\A(?:ecole|athenee|institut|lycee|college|"
     r"hopital|clinique|garderie|hotel|mosquee|eglise|boulangerie|centre|foyer|kindergarten|kita|krippe|nursery|internat|residence|hospital|cafe|moskee|politiezone|manege|camping|residentie|kapsalon|frituur|"
     r"jeugdhuis|rusthuis|academie|internaat|kinderdagverblijf|scouts|chiro)\Z")
-_BEFORE_KIND = re.compile(r"\b(?:(?:technisch|koninklijk|vrij|stedelijk|gemeentelijk|provinciaal|royal|koninklijke|vrije|stedelijke|gemeentelijke) ){1,2}\Z")
+_BEFORE_KIND = re.compile(
+    r"\b(?:(?:technisch|koninklijk|vrij|stedelijk|gemeentelijk|provinciaal|royal|koninklijke|vrije|stedelijke|gemeentelijke) ){1,2}\Z")
 _NATIONAL = listed("clb vclb ocmw caw cgg cpas pms saj spj aemo ckg amo nv bv bvba vzw asbl srl sa ov loi wzc cm pz")
 
 
@@ -119,11 +103,7 @@ def find(page: Page) -> Iterator[Span]:
     """Every institution that its kind, its letters or a cue shows."""
     yield from (Span(found.start(), found.end(), SCHOOL) for shape in (_NUMBERED, _ITSELF) for found in shape.finditer(page.folded))
     yield from _articled(page)
-    yield from _firms(page)
-    yield from _known(page)
-    yield from _employers(page)
-    yield from _brands(page)
-    yield from _acronyms(page)
+    yield from employers.find(page)
     yield from _lettered(page)
     yield from _called(page)
     yield from _saints(page)
@@ -135,132 +115,18 @@ def find(page: Page) -> Iterator[Span]:
         yield from _somewhere(page)
 
 
-def is_small(page: Page, start: int) -> bool:
-    return page.shouts or not page.text[start].isupper()
-
-
-def _is_name(page: Page, key: str) -> bool:
-    """A word that no language of ours has: nothing but a name."""
-    return len(key) > 3 and key not in KEEP and key not in HARMLESS and key not in VERBS and key not in lexicon.COUNTRIES and not (
-        lexicon.is_word(key, page.language) or (page.language != "nl" and lexicon.is_listed(key, "nl")))
-
-
 def _articled(page: Page) -> Iterator[Span]:
     """ "'t Kapoentje", not "Van 't Hof"."""
     for found in _T.finditer(page.text):
-        if not _FAMILY_T.search(page.folded[max(0, found.start() - 5):found.start()]) or page.folded[found.start() - 3:found.start()] in ("in ", "op "):
+        if not _FAMILY_T.search(page.folded[max(0, found.start() - 5):found.start()]):
             yield Span(found.start(), found.end(), ORGANISATION, confidence=0.7)
-
-
-def _firms(page: Page) -> Iterator[Span]:
-    yield from (Span(found.start(), found.end(), ORGANISATION, confidence=0.95) for found in _FIRM.finditer(page.text))
-    if page.whispers or page.shouts:
-        for found in _SMALL_FIRM.finditer(page.folded):
-            words = [word for word in found[1].split() if word not in COMMON and word not in VERBS and not cues.is_cue(word)]
-            if words and found[1].split()[-1] == words[-1]:
-                yield Span(found.start() + found[1].index(words[0]), found.end(), ORGANISATION)
-
-
-def _by_first(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Phrases by their first plain word, longest first."""
-    table: dict[str, tuple[str, ...]] = {}
-    for phrase in sorted(phrases, key=len, reverse=True):
-        first = re.split(r"[\W\d_]", phrase)[0]
-        table[first] = (*table.get(first, ()), phrase)
-    return table
-
-
-_KNOWN = _by_first(KNOWN)
-_BRANDS = _by_first(BRANDS)
-
-
-def _longest(page: Page, at: int, table: dict[str, tuple[str, ...]], first: str) -> int:
-    """Where the longest phrase that starts here ends, -1 when none does."""
-    for phrase in table.get(first, ()):
-        end = at + len(phrase)
-        if page.folded.startswith(phrase, at) and not page.folded[end:end + 1].isalnum():
-            return end
-    return -1
-
-
-def _known(page: Page) -> Iterator[Span]:
-    for start, first in page.starts(page.vocabulary & _KNOWN.keys()):
-        end = _longest(page, start, _KNOWN, first)
-        if end > 0 and not page.folded[start - 1:start].isalnum() and _SMALL_BEFORE.search(page.folded[max(0, start - 8):start]):
-            yield Span(start, end, ORGANISATION, confidence=0.9)
-
-
-def _employers(page: Page) -> Iterator[Span]:
-    """ "werkt bij den aldi", "schulden bij cofidis", "op mijn werk (volvo)"; without capitals also what no list has."""
-    free = page.whispers or page.shouts
-    for at, word in page.starts(_WORK.intersection(page.vocabulary)):
-        end = at + len(word)
-        window = re.split(r"[.!?\n]", page.folded[end:end + 60])[0]
-        for found in _WORKPLACE.finditer(window):
-            start, first = end + found.start(1), re.split(r"[\W\d_]", found[1])[0]
-            stop = _longest(page, start, _BRANDS, first)
-            if stop < 0 and found[0][0] != "(":
-                stop = _small_firm(page, start, found[1]) if is_small(page, start) else -1
-            if stop < 0 and free and found[0][0] != "(" and _is_employer(page, found[1]):
-                stop = found.end(1) + end
-            if stop > 0:
-                yield Span(start, _group(page, stop), ORGANISATION)
-
-
-_FIRM_WORDS = re.compile(r"(?:[^\W\d_][\w'-]{1,20} ){1,2}?([^\W\d_]{4,16})")
-
-
-def _small_firm(page: Page, start: int, first: str) -> int:
-    """Where "herman transport" or "coppens bouw" ends."""
-    found = _FIRM_WORDS.match(page.folded, start) if first not in COMMON and first not in lexicon.COUNTRIES else None
-    return found.end() if found and found[1] in TRADES and not cues.is_cue(first) else -1
-
-
-def _is_employer(page: Page, key: str) -> bool:
-    if len(key) == 3 and key not in KEEP and key not in LETTERS and not lexicon.is_listed(key, page.language) and key not in COMMON:
-        return True
-    return _is_name(page, key) and key not in lexicon.FIRST_NAMES and key not in lexicon.PLACES
-
-
-def _brands(page: Page) -> Iterator[Span]:
-    """ "bij de Colruyt in Herentals", "at Carrefour": a shop or firm where somebody is. Those that are in every home stay."""
-    for start, first in page.starts(page.vocabulary & _FREE_BRANDS.keys()):
-        end = _longest(page, start, _FREE_BRANDS, first)
-        if end < 0 or not _SMALL_BEFORE.search(page.folded[max(0, start - 8):start]):
-            continue
-        if page.text[start].isupper() or not any(lexicon.is_listed(first, language) for language in ("nl", "fr", "de", "en")):
-            yield Span(start, _group(page, end), ORGANISATION, confidence=0.6)
-
-
-_FREE_BRANDS = _by_first(brand for brand in BRANDS - KEEP - HARMLESS if len(brand) > 2)
-_ACRONYM = re.compile(r"(?<![\w.&'-])[A-Z]{3,5}(?![\w&'-])")
-_ACRONYM_AT = re.compile(
-    r"\b(?:wer(?:k|kt|ken)|zit|ligt|lag|zat|opgenomen|afdeling|dienst|nicu|spoed|arts|kinderarts|studeert|les|school|chauffeur|morgen|stage|collega'?s?|"
-    r"psycholog\w*|travaill\w+|etudie|works?|studies|arbeitet|zug|bus)\b[^.!?\n]{0,25} (?:bij|in|op|van|aan|aux|au|nach|naar|for|at|from|bei|chez)(?: het| de| den)? \Z")
-
-
-def _acronyms(page: Page) -> Iterator[Span]:
-    """ "op de NICU van het WZA": letters that are no diagnosis, where somebody works, learns or lies."""
-    if page.shouts:
-        return
-    for found in _ACRONYM.finditer(page.text):
-        key = found[0].lower()
-        if key not in KEEP and key not in LETTERS and _ACRONYM_AT.search(page.folded[max(0, found.start() - 60):found.start()]):
-            yield Span(found.start(), found.end(), ORGANISATION, confidence=0.6)
-
-
-_GROUP = re.compile(r" (?:[Cc]ars|[Gg]ro[ue]p|[Bb]elgi(?:um|e|ë)|[Bb]enelux|[Ee]urope|[Tt]rucks|[Bb]ank|[Ll]ogistics|[Ff]oods?)(?!\w)")
-
-
-def _group(page: Page, end: int) -> int:
-    found = _GROUP.match(page.text, end)
-    return found.end() if found else end
 
 
 _NO_NAMES = COMMON | VERBS | PEOPLE
 _EVERYWHERE = DESTINATIONS | SCHOOLS | OTHERS | _NO_NAMES
-_DESCRIBES = re.compile(r"(?:klein|groot|grot|wijd|vrij|blauw|groen|gel|rod|wit|gouden|zilver|vrolijk|blij|nieuw|oud|lusti|speels|bont|hog|lag|lang|kort|bez|wonder|"
-                        r"petit|gai|joli|grand|bleu|vert|joyeu|beau|bel)[a-z]{0,4}\Z")
+_DESCRIBES = re.compile(
+    r"(?:klein|groot|grot|wijd|vrij|blauw|groen|gel|rod|wit|gouden|zilver|vrolijk|blij|nieuw|oud|lusti|speels|bont|hog|lag|lang|kort|bez|wonder|"
+    r"petit|gai|joli|grand|bleu|vert|joyeu|beau|bel)[a-z]{0,4}\Z")
 
 
 def _name_end(page: Page, at: int) -> int:
@@ -268,7 +134,8 @@ def _name_end(page: Page, at: int) -> int:
     found = _NAME.match(page.folded, at)
     if not found or found[2] in _NO_NAMES or found[2] in KEEP or cues.is_cue(found[2]):
         return -1
-    if not (found[1] or found[2] in lexicon.PLACES or found[2] in NAMING or _is_name(page, found[2]) or not lexicon.is_listed(found[2], page.language)):
+    told = found[1] or found[2] in lexicon.PLACES or found[2] in NAMING or employers.is_name(page, found[2])
+    if not told and lexicon.is_listed(found[2], page.language):
         return -1
     further = found[3]
     if further and found[1] and _DESCRIBES.match(found[2]) and further not in _NO_NAMES:
@@ -300,10 +167,11 @@ def _lettered(page: Page) -> Iterator[Span]:
 def _called(page: Page) -> Iterator[Span]:
     """ "zit op de zonnebloem in de derde kleuterklas", "de juf van de wegwijzer"."""
     for start, noun in page.starts(NAMING.intersection(page.vocabulary)):
-        if not is_small(page, start):
-            continue
         before = page.folded[max(0, start - 50):start]
         if not _CALLED.search(before):
+            continue
+        if not places.is_small(page, start):
+            yield Span(start, start + len(noun), SCHOOL, confidence=0.7)
             continue
         around = page.folded[max(0, start - 60):start + 60]
         placed = _PLACED.match(page.folded, start + len(noun))
@@ -316,9 +184,11 @@ _PLACED = re.compile(r" (?:in|te) ([^\W\d_][\w-]{2,25})")
 
 
 def _saints(page: Page) -> Iterator[Span]:
+    if _SAINTLY.isdisjoint(page.vocabulary):
+        return
     for found in _SAINT.finditer(page.folded):
         start = found.start()
-        small = is_small(page, start) or page.text[start:start + 3] == "St." or not found[0].startswith(_BY_CAPITAL)
+        small = places.is_small(page, start) or page.text[start:start + 3] == "St." or not found[0].startswith(_BY_CAPITAL)
         if small and places.long_end(page, start) < 0:
             treated = _TREATED.search(page.folded[max(0, start - 40):start])
             kind = _KIND_BEFORE.search(page.folded[max(0, start - 40):start])
@@ -328,9 +198,9 @@ def _saints(page: Page) -> Iterator[Span]:
 def _compounds(page: Page) -> Iterator[Span]:
     """ "miniemeninstituut", "spectrumschool": compounds that no dictionary has."""
     for word in page.vocabulary:
-        if len(word) > 9 and _COMPOUND.search(word) and word not in _PLAIN and word not in HARMLESS and not lexicon.is_listed(word, page.language):
+        if 9 < len(word) <= _LONGEST and _COMPOUND.search(word) and word not in _PLAIN and word not in HARMLESS and not lexicon.is_listed(word, page.language):
             for start in page.places[word]:
-                if is_small(page, start) and _INTO.search(page.folded[max(0, start - 12):start]):
+                if places.is_small(page, start) and _INTO.search(page.folded[max(0, start - 12):start]):
                     yield Span(start, start + len(word), SCHOOL, confidence=0.6)
 
 
@@ -339,7 +209,7 @@ def _local(page: Page) -> Iterator[Span]:
     for found in _LOCAL.finditer(page.folded):
         start, capital = found.start(1), page.text[found.start(1)].isupper()
         end = max(places.long_end(page, start), found.end(1))
-        if places.is_place(found[1]) or end > found.end(1) or (capital and not page.shouts and found[1] not in KEEP) or _is_name(page, found[1]):
+        if places.is_place(found[1]) or end > found.end(1) or (capital and not page.shouts and found[1] not in KEEP) or employers.is_name(page, found[1]):
             yield Span(found.start(), end, ORGANISATION)
 
 
@@ -348,14 +218,14 @@ def _kinds(page: Page) -> Iterator[Span]:
     free = page.whispers or page.shouts
     for start, word in page.starts(_KINDS.intersection(page.vocabulary)):
         end = start + len(word)
-        if not is_small(page, start):
+        if not places.is_small(page, start):
             continue
         loud = _LOUD.match(page.text, end)
         if loud and word in _KINDS_ALONE and not page.shouts:
             yield _with_kind(page, start, word, Span(loud.start(1), loud.end(1), _kind_of(word)))
         bracket = _BRACKET.match(page.folded, end)
         at = bracket.end() if bracket else end + 1
-        if not is_small(page, at) if at < len(page.text) else True:
+        if not places.is_small(page, at) if at < len(page.text) else True:
             continue
         found = _NAME.match(page.folded, at)
         stop = _name_end(page, at)
@@ -364,7 +234,7 @@ def _kinds(page: Page) -> Iterator[Span]:
             yield Span(start, end, _kind_of(word))
         if not found or stop < 0 or not (page.folded[end:end + 1] == " " or bracket):
             continue
-        told = found[2] in NAMING or _is_name(page, found[2])
+        told = found[2] in NAMING or employers.is_name(page, found[2])
         if bracket:
             sure = bool(found[1]) and told and page.folded[stop:stop + 1] in (")", ",", ".", "\n", "")
         elif word in _SPECIFIC:
@@ -387,7 +257,7 @@ def _may_follow(page: Page, word: str, found: "re.Match[str]") -> bool:
         return True
     if _GOES_ALONG.search(word) and found[2] in lexicon.FIRST_NAMES:
         return True
-    return word not in ("school", "opvang", "club") and _is_name(page, found[2]) and found[2] not in lexicon.FIRST_NAMES
+    return word not in ("school", "opvang", "club") and employers.is_name(page, found[2]) and found[2] not in lexicon.FIRST_NAMES
 
 
 def _kind_of(word: str) -> str:
@@ -403,7 +273,9 @@ def _with_kind(page: Page, start: int, word: str, span: Span) -> Span:
 
 
 # Endings of what schools and homes are called after: "de bleekweide", "het zandhof".
-_LANDSCAPE = re.compile(r"\w{3,}(?:weide|hof|berg|veld|bos|boom|bloem|tuin|land|toren|burcht|bron|beek|gaard|dries|akker|brug|ster|vogel|heide|molen|oever|poort)\Z")
+_LONGEST = 30                               # letters of a word that may be a name
+_LANDSCAPE = re.compile(
+    r"\w{3,}(?:weide|hof|berg|veld|bos|boom|bloem|tuin|land|toren|burcht|bron|beek|gaard|dries|akker|brug|ster|vogel|heide|molen|oever|poort)\Z")
 _CARES = re.compile(
     r"\b(?:begeleid\w*|thuisbegeleiding|verblijft|verblijven|geplaatst|opgenomen|leefgroep|hulp|wachtlijst|doorverwezen|aangemeld|voorziening)"
     r" (?:van|door|in|bij|naar)(?: de| het| den| '?t)? \Z")
@@ -413,8 +285,8 @@ _AMONG = re.compile(r"\b(?:bij|chez|bei)(?: de| den| het| '?t)? \Z")
 def _unknown(page: Page) -> Iterator[Span]:
     """ "zit op odisee", "speelt bij beerschot", "spoed in jessa": words of no language where only an institution can stand."""
     for word in page.vocabulary:
-        if len(word) > 3 and word not in lexicon.PLACES and word not in lexicon.FIRST_NAMES and (
-                _is_name(page, word) or (_LANDSCAPE.search(word) and not lexicon.is_listed(word, page.language))):
+        if 3 < len(word) <= _LONGEST and word not in lexicon.PLACES and word not in lexicon.FIRST_NAMES and (
+                employers.is_name(page, word) or (_LANDSCAPE.search(word) and not lexicon.is_listed(word, page.language))):
             for start in page.places[word]:
                 before = page.folded[max(0, start - 60):start]
                 if _ATTENDS.search(before) or (_LANDSCAPE.search(word) and _CALLED.search(before) and _SCHOOLISH.search(before)):

@@ -5,6 +5,7 @@ The kind in small letters stays ("de basisschool [school]"), a capitalised one g
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from policies.anonymity import cues, places
 from policies.anonymity.institution_words import BRANDS, HARMLESS, OTHERS, SCHOOL_LETTERS, SCHOOLS, TOGETHER, TRADES
@@ -24,9 +25,12 @@ _OFFICES = listed("""
     ocmw cpas saj spj pms clb vclb caw politie rechtbank jeugdrechtbank familierechtbank tribunal court gericht gemeente commune parket dienst service
     jugendamt parochie paroisse gevangenis politiezone stadhuis gemeentehuis afdeling gezinsbond
 """)
-_YEARS = listed("leerjaar kleuterklas kleuter middelbaar jaar graad klas secundair onderwijs lager lagere eerste tweede derde vierde vijfde zesde kleuters")
+_SIZES = listed("kleine grote nieuwe oude vrije de het")
+_YEARS = listed("""
+    leerjaar kleuterklas kleuter middelbaar jaar graad klas secundair onderwijs lager lagere eerste tweede derde vierde vijfde zesde kleuters
+""")
 _SAINTS = ("sint-", "saint-", "sainte-", "st-", "ste-")
-_GROUPS = frozenset("cars group groep belgium belgie benelux kempen limburg".split())  # noqa: SIM905
+_FURTHER = BRANDS | frozenset({"cars", "group", "groep", "belgium", "belgie", "benelux", "kempen", "limburg"})
 _HOLY = frozenset({"sint", "heilig", "heilige", "onze", "notre"})
 # Kinds that are part of the name even in small letters: "het koninklijk atheneum van Aalst", "l'école Les Marronniers".
 _KIND_IN_NAME = re.compile(
@@ -77,7 +81,8 @@ def _told(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] |
     """By the small word before: "basisschool De Regenboog", "zit op De Wijzer"."""
     before = page.folded[max(0, words[0].start - 40):words[0].start]
     kind = _kind_before(before) or (SCHOOL if _KIND_IN_NAME.search(before) and page.language == "fr" else "")
-    if kind and (words[0].sort not in "NnK" or words[0].key in _HOLY) and not (begins and not before.endswith(" ")):
+    named = words[0].sort not in "NnK" or words[0].key in _HOLY or words[0].key.startswith(_SAINTS)
+    if kind and named and not (begins and not before.endswith(" ")):
         return 0, _last(words, 0), kind
     if words[0].sort in "WUCT" and not begins and _ATTENDS.search(before) and not {word.key for word in words} & _YEARS:
         return 0, _last(words, 0), SCHOOL
@@ -88,9 +93,10 @@ def _lettered(page: Page, words: list[Word]) -> tuple[int, int, str] | None:
     """By letters right before a name: "KU Leuven", "OOOC De Luifel", "RFC Tilleur"."""
     for number, word in enumerate(words[:-1]):
         letters, following = page.text[word.start:word.end], words[number + 1]
-        if 2 <= len(letters) <= 5 and letters.isupper() and word.key not in _NO_LETTERS and page.text[word.end:following.start] == " ":
-            if _names_it(following) and (word.key in TOGETHER or following.sort in "PpUCTS" or following.key in _HOLY or following.key.endswith(_REGIONS)):
-                return number, _last(words, number + 1), _kind(word.key) or ORGANISATION
+        loud = 2 <= len(letters) <= 5 and letters.isupper() and word.key not in _NO_LETTERS and page.text[word.end:following.start] == " "
+        known = word.key in TOGETHER or following.sort in "PpUCTS" or following.key in _HOLY or following.key.endswith(_REGIONS)
+        if loud and known and _names_it(following):
+            return number, _last(words, number + 1), _kind(word.key) or ORGANISATION
     return None
 
 
@@ -136,17 +142,18 @@ def _articled(page: Page, words: list[Word], begins: bool) -> tuple[int, int, st
     phrase = page.folded[words[0].start:words[-1].end]
     if phrase in HARMLESS or places.is_place(phrase) or places.is_place(words[-1].key) or words[-1].key in HARMLESS:
         return None
-    if cues.before(page.folded, words[0].start) is not cues.NONE or words[1].sort == "s" and page.folded[words[0].start - 6:words[0].start] == "meneer ":
+    if cues.before(page.folded, words[0].start) is not cues.NONE:
         return None
     return 0, len(words) - 1, ORGANISATION
 
 
 def _with_place(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
     """By a place right after a word that is no name: "Kaleido Eupen", "Ford Genk"."""
-    for number, (word, following) in enumerate(zip(words, words[1:], strict=False)):
-        if following.sort in "Pp" and (word.sort == "U" or (word.sort in "WC" and not (begins and number == 0) and page.language != "de")):
-            if page.text[word.end:following.start] == " " and cues.before(page.folded, word.start) is cues.NONE and word.key not in COMMON:
-                return number, number + 1, ORGANISATION
+    for number, (word, following) in enumerate(pairwise(words)):
+        plain = word.sort in "WC" and not (begins and number == 0) and page.language != "de" and word.key not in COMMON
+        together = following.sort in "Pp" and page.text[word.end:following.start] == " "
+        if together and (word.sort == "U" or plain) and cues.before(page.folded, word.start) is cues.NONE:
+            return number, number + 1, ORGANISATION
     return None
 
 
@@ -183,7 +190,7 @@ def _is_plain(word: Word) -> bool:
 
 
 def _first(words: list[Word], number: int, begins: bool, sorts: str = "WUPSTC") -> int:
-    while number and words[number - 1].sort in sorts and not (begins and number == 1):
+    while number and (words[number - 1].sort in sorts or words[number - 1].key in _SIZES) and not (begins and number == 1):
         number -= 1
     return number
 
@@ -191,6 +198,6 @@ def _first(words: list[Word], number: int, begins: bool, sorts: str = "WUPSTC") 
 def _last(words: list[Word], number: int) -> int:
     """Names end at words that are known and harmless ("OLV Kouterdam en Kerst")."""
     while number + 1 < len(words) and (
-            words[number + 1].sort != "K" or words[number].key in _ARTICLES or words[number - 1].key in _ARTICLES or words[number + 1].key in BRANDS or words[number + 1].key in _GROUPS):
+            words[number + 1].sort != "K" or words[number].key in _ARTICLES or words[number - 1].key in _ARTICLES or words[number + 1].key in _FURTHER):
         number += 1
     return number

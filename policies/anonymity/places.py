@@ -25,6 +25,10 @@ _SETTLED = re.compile(
     r"\b(?:woon|woont|wonen|woonde|woonden|wone|wunn?|wonende|verhui\w+|afkomstig|gevlucht|kleinkinderen|habite\w*|viens|venons|live[sd]?|living|moved|"
     r"wohne?n?)(?: \w{1,12}){0,4} (?:in|te|naar|uit|a|from|to|near|aus|nach) \Z")
 _MOVES = re.compile(r"\bverhui\w*\b[^.!?\n]{0,25} (?:van|naar) \Z|\bvan \w{3,20} naar \Z")
+_KIN = re.compile(
+    r"\b(?:mama|papa|moeder|vader|oma|opa|bomma|bompa|ouders?|zus|broer|tante|nonkel|neef|nicht|vriend|vriendin|gezin|familie|kom|komt|komen) uit \Z")
+_EACH = re.compile(
+    r"\b(?:habit\w+|woon\w*|wonen|lives?|wohnt?e?)\b[^.!?\n]{0,40} (?:et|en|and|und|,) (?:moi|ik|i|lui|elle|zij|hij|ich|er|sie)(?: a| in| te)? \Z")
 # Words rather than places unless somebody lives there.
 _NOT_PLACES = listed("""
     alle as bad baal bande bende berg bever boom bost bras deerlijk doel duffel ere ham haren harre heer heers hees heks hees heuvel la laar laken
@@ -108,14 +112,14 @@ def find(page: Page) -> Iterator[Span]:
     yield from _long(page)
     yield from _quarters(page)
     for start, place in page.starts(lexicon.PLACES.intersection(page.vocabulary)):
-        if _is_small(page, start) and (len(place) > 2 or place == "as") and _is_here(page, place, start):
+        if is_small(page, start) and (len(place) > 2 or place == "as") and _is_here(page, place, start):
             yield Span(start, start + len(place), PLACE)
     yield from _abroad(page)
     if page.whispers or page.shouts:
         yield from _settled(page)
 
 
-def _is_small(page: Page, start: int) -> bool:
+def is_small(page: Page, start: int) -> bool:
     return page.shouts or not page.text[start].isupper()
 
 
@@ -126,7 +130,7 @@ def _long(page: Page) -> Iterator[Span]:
             continue
         phrase = page.folded[start:end]
         sure = "-" in phrase or phrase.count(" ") > 1 or first not in _ARTICLES
-        if sure or (_is_small(page, start) and _PREPOSITION.search(page.folded[max(0, start - 20):start])):
+        if sure or (is_small(page, start) and _PREPOSITION.search(page.folded[max(0, start - 20):start])):
             yield Span(start, end, PLACE, confidence=0.9)
 
 
@@ -136,7 +140,7 @@ def _quarters(page: Page) -> Iterator[Span]:
         start, key = found.start(1), found[1]
         if key in KEEP or key in COMMON or key in VERBS or key in FUNCTION:
             continue
-        if not _is_small(page, start) or key in lexicon.PLACES or (len(key) > 4 and not lexicon.is_word(key, page.language)):
+        if not is_small(page, start) or key in lexicon.PLACES or (len(key) > 4 and not lexicon.is_word(key, page.language)):
             yield Span(start, found.end(1), PLACE, confidence=0.7)
 
 
@@ -145,6 +149,8 @@ def _is_here(page: Page, place: str, start: int) -> bool:
     before = page.folded[max(0, start - 60):start]
     if not lexicon.is_listed(place, page.language):
         return place not in lexicon.NEAR_NAMES or bool(_SETTLED.search(before))
+    if _EACH.search(before):
+        return True                         # "il habite mouscron et moi tournai"
     if not (page.whispers or page.shouts):
         return False
     if before.endswith(", ") and page.folded[start + len(place):start + len(place) + 2].strip(".") in ("", "\n"):
@@ -153,7 +159,7 @@ def _is_here(page: Page, place: str, start: int) -> bool:
         return before.endswith(" in ") and bool(_LIVES.search(before)) and not page.folded[start + 2:start + 4].strip(" ").isalpha()
     if place in _NOT_PLACES:
         lives = before.endswith((" in ", " te ")) and bool(_LIVES.search(before))
-        return place not in _NEVER_PLACES and (lives or bool(_MOVES.search(before)) or _moves_on(page, before, start + len(place)))
+        return place not in _NEVER_PLACES and (lives or bool(_KIN.search(before)) or bool(_MOVES.search(before)) or _moves_on(page, before, start + len(place)))
     return bool(_PREPOSITION.search(before) or _LIVES.search(before))
 
 
@@ -167,11 +173,11 @@ def _moves_on(page: Page, before: str, end: int) -> bool:
 
 
 def _abroad(page: Page) -> Iterator[Span]:
-    """Towns abroad in small letters, behind "in" or "uit" and no word of the language."""
+    """Towns abroad, behind "in" or "uit" and no word of the language."""
     for start, town in page.starts(_TOWNS.intersection(page.vocabulary)):
-        if _is_small(page, start) and not lexicon.is_word(town, page.language) and town not in KEEP and town not in VERBS:
+        if not lexicon.is_word(town, page.language) and town not in KEEP and town not in VERBS:
             before = page.folded[max(0, start - 60):start]
-            if _ABROAD.search(before) or _LIVES.search(before):
+            if _ABROAD.search(before) or (is_small(page, start) and _LIVES.search(before)):
                 yield Span(start, start + len(town), PLACE, confidence=0.7)
 
 

@@ -14,13 +14,16 @@ _WHOLE = (
     r"(?:Kouter|Heide|Dorp|Vrijheid|Coupure|Markt|Plein|Dries|Kaai|Dijk|Vest|Wal|Rui|Vaart|Hoek|Einde|Berg|Broek|Heuvel|Dreef|Ring|Singel|Warande|Park|"
     r"Bos|Veld|Akker|Hof|Plaats|Molen|Steenweg|Baan|Gracht|Werf|Eiland|Kerkplein)")
 _NOT_A_NUMBER = r"(?!\s?(?:jaar|jaren|maand|week|weken|dag|uur|keer|kinderen|km|euro|minuten|ans|mois|years|months|jahre|[.,]\d|u\b|%|kg))"
-_HOUSE = rf"(?:(?:nr\.?|nummer|n°|huisnummer|Nr\.?|No\.?|t\.?h\.?v\.?(?: nummer| nr\.?)?)\s?)?\d{{1,4}}{_NOT_A_NUMBER}(?:\s?[A-Za-z](?![A-Za-z]))?(?:\s?[/-]\s?\d{{1,4}})?(?:,?\s?(?:bus|bte|boîte|box)\.?\s?\w{{1,5}})?(?!\d)"
+_HOUSE = (
+    rf"(?:(?:nr\.?|nummer|n°|huisnummer|Nr\.?|No\.?|t\.?h\.?v\.?(?: nummer| nr\.?)?)\s?)?"
+    rf"\d{{1,4}}{_NOT_A_NUMBER}(?:\s?[A-Za-z](?![A-Za-z]))?(?:\s?[/-]\s?\d{{1,4}})?(?:,?\s?(?:bus|bte|boîte|box)\.?\s?\w{{1,5}})?(?!\d)")
 _PLACE = r"[A-ZÀ-Þ][\w'’-]{1,30}(?:[- ](?:op|den|de|ter|aan|la|le)[- ][A-ZÀ-Þ][\w'’-]{1,30}|-[A-ZÀ-Þ][\w'’-]{1,30})?"
 _CITY = rf"(?:B-|BE-|NL-)?[1-9]\d{{3,4}}(?: ?[A-Z]{{2}}(?![A-Za-z]))? {{1,2}}{_PLACE}(?:\s\d{{1,2}}(?!\d))?"
 _TAIL = (rf"(?-i:\s?[,(|•-]\s*(?:te\s)?(?:{_CITY}|{_PLACE})|\s{{0,12}}\n\s*(?:{_CITY}|{_PLACE}(?=\s*(?:\n|\Z)))|\s(?:te|in|à)\s(?:{_CITY}|{_PLACE})"
          rf"|\s{_CITY})?")
 _DUTCH = re.compile(
-    rf"(?<![\w'’-])(?:[A-ZÀ-Þ][\w'’.-]{{0,25}}\s(?:(?:de|den|het|der|la)\s)?){{0,3}}(?:[A-ZÀ-Þ]['’.\w-]{{0,30}}?{_SUFFIX}|{_WHOLE}(?: Links| Rechts)?|"
+    rf"(?<![\w'’-])(?:[A-ZÀ-Þ][\w'’.-]{{0,25}}\s(?:(?:de|den|het|der|la)\s)?){{0,3}}(?:[A-ZÀ-Þ]['’.\w-]{{0,30}}?{_SUFFIX}|{_WHOLE}"
+    rf"(?: Links| Rechts)?|"
     rf"(?:[A-ZÀ-Þ][\w'’-]{{1,25}}\s){_SUFFIX})\s?,?\s{{0,2}}{_HOUSE}{_TAIL}")
 _LOWER = re.compile(
     rf"(?<![\w-])[a-z][a-z'-]{{2,25}}(?<!halfw)(?<!onderw)(?:straat|laan|steenweg|stwg|plein|dreef|baan|lei|kaai|gracht|markt|weg|straße|strasse)\s{_HOUSE}"

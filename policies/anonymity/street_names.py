@@ -11,7 +11,9 @@ from policies.anonymity.page import Page
 from policies.anonymity.spans import STREET, Span
 from policies.anonymity.words import COMMON, listed
 
-_ENDING = re.compile(r"\w{2,25}(?:straat|laan|steenweg|stwg|dreef|lei|baan|weg|plein|plaats|markt|kaai|gracht|singel|strasse|strase|gasse|platz|allee)\Z")
+_ENDING = re.compile(
+    r"\w{2,25}(?:straat|laan|steenweg|stwg|dreef|lei|baan|weg|plein|plaats|markt|kaai|gracht|singel|strasse|strase|gasse|platz|allee)\Z")
+_LONGEST = 40
 _SURE = re.compile(r"\w{2,25}(?:straat|laan|steenweg|stwg|dreef|strasse|strase|gasse)\Z")
 _KINDS_OF_STREETS = listed("""
     winkelstraat speelstraat zijstraat hoofdstraat woonstraat fietsstraat doorgangsstraat buurtstraat schoolstraat achterstraat dwarsstraat
@@ -34,7 +36,7 @@ _TOPOGRAPHY = re.compile(
 def find(page: Page) -> Iterator[Span]:
     """Every street that stands without its number."""
     for word in page.vocabulary:
-        if len(word) > 5 and _ENDING.match(word) and word not in _KINDS_OF_STREETS:
+        if 5 < len(word) <= _LONGEST and _ENDING.match(word) and word not in _KINDS_OF_STREETS:
             for start in page.places[word]:
                 if _is_street(page, word, start):
                     yield Span(start - _hyphenated(page, start), start + len(word), STREET, confidence=0.8)
