@@ -19,7 +19,7 @@ from typing import Any, Protocol, TextIO
 from policies import response, retention, wording
 from policies.organisation import OrganisationPolicy
 from policies.reading import Reading
-from service.judging import set_aside
+from service.reader_protocol import set_aside
 from service.reading import Readers
 
 UNDER_WAY = 8                               # files in memory

@@ -8,18 +8,12 @@ import ctypes
 import json
 import resource
 import signal
-import struct
 import sys
-from dataclasses import astuple
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from policies.letter import Attachment
-from policies.reading import Extract, Identity, Kind, Mask, Reading
-from service.judging import Rules, judge_by, set_aside
-
-READY = b"ready\n"
-QUESTION = struct.Struct(">IQ")             # bytes of the rules, bytes of the letter
-ANSWER = struct.Struct(">Q")
+from policies.reading import Kind
+from service.judging import judge_by
+from service.reader_protocol import ANSWER, QUESTION, READY, Rules, encode, set_aside
 
 _PR_SET_PDEATHSIG = 1
 _ROOM = 20_000_000                          # bytes that must be free before the first letter
@@ -66,46 +60,6 @@ def _encoded(raw: bytes, rules: Rules) -> bytes:
         return encode(judge_by(raw, rules))
     except MemoryError:
         return encode(set_aside("too_large"))
-
-
-def encode(reading: Reading) -> bytes:
-    """A reading as JSON."""
-    identity, extract = reading.identity, reading.extract
-    return json.dumps({
-        "kind": reading.kind.value, "reason": reading.reason, "fingerprint": reading.fingerprint.hex(),
-        "may_receipt": reading.may_receipt, "receipt_reason": reading.receipt_reason,
-        "tokens": reading.tokens, "report_action": reading.report_action,
-        "identity": identity and [identity.address, identity.name, identity.message_id, identity.references, identity.subject],
-        "extract": extract and [
-            extract.subject, extract.text, extract.language,
-            [[item.kind, item.bytes] for item in extract.attachments],
-            [astuple(mask) for mask in extract.masks], extract.flags, extract.names,
-        ],
-    }).encode()
-
-
-def decode(answer: bytes) -> Reading:
-    """The reading in an answer. Raises ValueError, TypeError or KeyError when it is none."""
-    data: dict[str, Any] = json.loads(answer)
-    return Reading(
-        Kind(data["kind"]), data["reason"], bytes.fromhex(data["fingerprint"]), data["may_receipt"], data["receipt_reason"],
-        _identity(data["identity"]), _extract(data["extract"]), tuple(data["tokens"]), data["report_action"],
-    )
-
-
-def _identity(data: list[Any] | None) -> Identity | None:
-    if data is None:
-        return None
-    address, name, message_id, references, subject = data
-    return Identity(address, name, message_id, tuple(references), subject)
-
-
-def _extract(data: list[Any] | None) -> Extract | None:
-    if data is None:
-        return None
-    subject, text, language, attachments, masks, flags, names = data
-    return Extract(subject, text, language, tuple(Attachment(*item) for item in attachments), tuple(Mask(*item) for item in masks),
-                   tuple(flags), tuple((part, label) for part, label in names))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Letters are read in processes of their own, which are killed when a letter takes too long and replaced when one crashes.
 
 Readers.read() gives the Reading of one letter, whatever that letter does to its process. The processes start with the first letter and
-stop after a minute without one, so that an idle daemon costs nothing. judge() is the same without a process.
+stop after a minute without one, so that an idle daemon costs nothing. judging.py does the same without a process.
 """
 
 import asyncio
@@ -12,16 +12,16 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from policies.anonymity.exchange import NOTHING, Known
 from policies.organisation import OrganisationPolicy
 from policies.reading import Reading
 from service import journal
 from service.errors import LuisterpostError
-from service.judging import judge, rules_of, set_aside
-from service.reader import ANSWER, QUESTION, READY, decode
+from service.reader_protocol import ANSWER, QUESTION, READY, decode, rules_of, set_aside
 
-__all__ = ["Readers", "judge"]
+if TYPE_CHECKING:                           # the redactor is the reading processes', not the command line's
+    from policies.anonymity.exchange import Known
 
 IDLE_SECONDS = 60.0
 START_SECONDS = 30.0                        # importing on a machine under load; not counted as reading
@@ -41,7 +41,7 @@ class Readers:
         self._stopper: asyncio.TimerHandle | None = None
         self._stopping: set[asyncio.Task[None]] = set()
 
-    async def read(self, raw: bytes, policy: OrganisationPolicy, known: Known = NOTHING) -> Reading:
+    async def read(self, raw: bytes, policy: OrganisationPolicy, known: "Known | None" = None) -> Reading:
         """What the letter means; SET_ASIDE with "too_slow" or "reader_crashed" when it could not be read. `known`: names, for a follow-up.
 
         Raises LuisterpostError when no process starts.

@@ -15,10 +15,10 @@ import pytest
 from policies.letter import Attachment
 from policies.organisation import OrganisationPolicy, parse
 from policies.reading import Extract, Identity, Kind, Mask, Reading
-from service import reader
+from service import reader_protocol
 from service.errors import LuisterpostError
-from service.preview import preview
 from service.judging import judge
+from service.preview import preview
 from service.reading import Readers
 
 ROOT = Path(__file__).parents[2]
@@ -90,8 +90,8 @@ def test_a_reading_crosses_between_processes_unchanged() -> None:
         Kind.FOLLOW_UP, "reden", b"\x00\xff", True, "", Identity("a@b.example", "Zoë", None, ("x@y",), "S"),
         Extract("S", "T\n\u2028", "nl", (Attachment("image", 3),), (Mask("text", "naam", "capitals", 0.8, 0, 6, "[naam]", "Jan"),), ("rare",)),
         ("t",), "failed")
-    assert reader.decode(reader.encode(reading)) == reading
-    assert reader.decode(reader.encode(replace(reading, identity=None, extract=None))) == replace(reading, identity=None, extract=None)
+    assert reader_protocol.decode(reader_protocol.encode(reading)) == reading
+    assert reader_protocol.decode(reader_protocol.encode(replace(reading, identity=None, extract=None))) == replace(reading, identity=None, extract=None)
 
 
 async def test_a_letter_that_takes_too_long_is_set_aside_and_the_next_is_read(policy: OrganisationPolicy) -> None:
