@@ -134,7 +134,7 @@ def of_letter(letter: Letter) -> Asker:
     joined = [*(form for name in words for form in _in_one_word(name)), *_of_addresses(addresses, firms)]
     return Asker(
         (*parts, *shorts), tuple(dict.fromkeys(form for form in joined if len(form) >= _JOINED))[:_MOST],
-        frozenset(form for name in words for form in _initials(name)), addresses, tuple(dict.fromkeys([*firms, *hosts])),
+        frozenset(form for name in (*words, *map(_pieces, addresses)) for form in _initials(name)), addresses, tuple(dict.fromkeys([*firms, *hosts])),
         frozenset(part for name in words for part in _surnames(name)))
 
 
@@ -212,9 +212,13 @@ def _surname_inside(part: str) -> Iterator[str]:
         yield rest
 
 
+def _pieces(address: str) -> list[str]:
+    return [part for part in _NO_LETTER.split(address.partition("@")[0]) if part]
+
+
 def _of_addresses(addresses: Iterable[str], domains: Iterable[str]) -> Iterator[str]:
     for address in addresses:
-        parts = [part for part in _NO_LETTER.split(address.partition("@")[0]) if part]
+        parts = _pieces(address)
         if len("".join(parts)) > 3 and not all(part in NEVER for part in parts):
             yield "".join(parts)
             yield "".join(reversed(parts))

@@ -25,14 +25,16 @@ MOBILE = re.compile(
     r"(?:iphone|ipad|ios|android|samsung|galaxy|smartphone|gsm|mobile|mobiel|telefoon|tablet|huawei|yahoo|outlook|mail|proximus|toestel|"
     r"apparaat|appareil|oneplus|xiaomi|redmi|pixel|handy|phone|device|nokia|fairphone|blackberry|windows)\b.{0,60}$", re.I)
 POSTSCRIPT = re.compile(r"^\s*(?:p\.?\s?s|n\.?\s?b|p\.\s?p\.\s?s)\b", re.I)
-# The start of a paragraph at the very end, and a word that it has to hold.
+# How such a paragraph starts, and words of which it has to hold two: "this must stay confidential" is a parent's own sentence.
 _DISCLAIMER_STARTS = re.compile(
-    r"^[\s*_>-]*(?:dit|deze|dees|de inhoud|disclaimer|privacy|denk|spaar|gelieve|this|the (?:information|content)|please|think|save|ce |cet|cette|"
+    r"^[\s*_>-]*(?:dit|deze|de inhoud|disclaimer|privacy|denk|spaar|gelieve|this|the (?:information|content)|please|think|save|ce |cet|cette|"
     r"les informations|le contenu|le présent|pensez|avant d'imprimer|diese|der inhalt|bitte denken|confidential|vertrouwelijk|avis)", re.I)
 _DISCLAIMER_HOLDS = re.compile(
-    r"vertrouwelijk|bestemd voor de|geadresseerde|aansprakelijk|milieu|af ?drukt|print|"
-    r"confidential|confidentiel|addressee|intended (?:solely|only|for)|"
-    r"environment|environnement|imprimer|destinataire|vertraulich|empfänger|umwelt|disclaimer", re.I)
+    r"vertrouwelijk|bestemd voor|geadresseerde|aansprakelijk|bijlagen?\b|afzender|vergissing|milieu|druk\w* af|afdruk|print|verwittig|"
+    r"confidential|attachments?\b|addressee|intended|in error|liab|environment|"
+    r"confidentiel|destinataire|pièces? jointes?|par erreur|environnement|imprimer|vertraulich|empfänger|irrtümlich|anhänge|umwelt|ausdruck", re.I)
+# What firms put in their signature although it reads like a sentence.
+ADVERTISEMENT = re.compile(r"^\W*(?:volg|bezoek|ontdek|like|follow|visit|discover|suivez|découvrez|visitez|folgen|besuchen)\b.{0,60}$", re.I)
 
 
 def is_footer(line: str) -> bool:
@@ -42,5 +44,6 @@ def is_footer(line: str) -> bool:
 
 def is_disclaimer(paragraph: list[str]) -> bool:
     """What a firm's mail server writes below every mail."""
-    return bool(paragraph) and len(paragraph) <= 25 and _DISCLAIMER_STARTS.match(paragraph[0][:200]) is not None and any(
-        _DISCLAIMER_HOLDS.search(line[:2000]) for line in paragraph)
+    if not paragraph or len(paragraph) > 25 or not _DISCLAIMER_STARTS.match(paragraph[0][:200]):
+        return False
+    return len({found.lower() for line in paragraph for found in _DISCLAIMER_HOLDS.findall(line[:2000])}) > 1

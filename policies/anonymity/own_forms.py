@@ -21,7 +21,8 @@ _PIECE_AFTER = re.compile(r"[._]\w{1,20}(?!\w)")
 _INITIAL_AFTER = re.compile(r" [^\W\d_a-zß-öø-ÿ](?:\.|(?=[\n,;!?)]|\Z))")
 _NUMBER_AFTER = re.compile(r"[._-]?\d{1,4}(?!\w)")
 _INTRODUCED = re.compile(
-    r"\b(?:ik ben|ik heet|naam is|hier is|groet(?:en|jes)?(?: van)?|liefs(?: van)?|mvg|gr|kus(?:jes)? van|je suis|je m'appelle|mon nom est|"
+    r"\b(?:ik ben|ik heet|noem(?:t|en)? (?:me|mij)(?: tegenwoordig| altijd| soms| gewoon)?|iedereen zegt|"
+    r"naam is|hier is|groet(?:en|jes)?(?: van)?|liefs(?: van)?|mvg|gr|kus(?:jes)? van|je suis|je m'appelle|mon nom est|"
     r"bisous|bises|i am|i'm|my name is|love|regards|ich bin|ich heis+e|mein name ist|lg|mfg|x{1,5})[ ,.:!\n]{1,3}([^\W\d_]{2,20})(?![^\W_])")
 _SEPARATORS = frozenset(" .'’_&-\n")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -153,5 +154,7 @@ def _signed(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
     end = len(page.text.rstrip(" \n.!)x,"))
     start = page.text.rfind("\n", 0, end) + 1
     words = list(_WORD.finditer(page.folded, start, end))
-    if words and len(words) <= 3 and (words[-1][0] in asker.parts or (len(words) == 1 and words[0][0] in asker.initials)):
+    if words and len(words) <= 3 and words[-1][0] in asker.parts:
+        yield words[-1].span()
+    if words and words[-1][0] in asker.initials and page.text[words[-1].start():end].isupper():
         yield words[-1].span()

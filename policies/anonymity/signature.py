@@ -12,13 +12,15 @@ from policies.anonymity.asker import name_parts
 from policies.anonymity.lexicon import NEAR_NAMES, SURNAMES
 from policies.anonymity.names import Names
 from policies.anonymity.tidy import fold
-from policies.anonymity.words import OPENERS, PARTICLES, RELATIONS
+from policies.anonymity.words import OPENERS, PARTICLES, RELATIONS, listed
 
 _FULL_NAME = re.compile(r"(?:[A-ZÀ-Þ][\w'’-]*\.?\s)(?:(?:[A-ZÀ-Þ][\w'’-]*|van|de|der|den|von|el|ben|le|la|d')\s){0,4}[A-ZÀ-Þ][\w'’-]+")
 _OWNER = re.compile(r"\b(?:van|de|of|from|von)\s([A-Z].*)|\bfrom\s([A-Z]\w+)['’]s\b")
 _OF = re.compile(r"\b(?:van|of|von)\b|\bde (?=[A-ZÀ-Þ])|\bd['’](?=[A-ZÀ-Þ])")
+_TITLES = listed("dr drs prof ir ing mr mrs ms mevr mw dhr med phd")
 _SENTENCE = re.compile(r"[?!]\s*$|[a-zà-ÿ]{3,}\.\s+[A-ZÀ-Þ]")
 _LINES = 10
+_DISCLAIMER = 15
 _LONGEST = 160                              # characters of a line with a closing formula
 _WORDS = 9
 
@@ -60,8 +62,9 @@ def _without_footers(lines: list[str]) -> tuple[int, list[str]]:
             owners.append(next(filter(None, owner.groups())) if owner else "")
             end -= 1
             continue
-        paragraph = _last_paragraph(lines, end)
-        if not paragraph or not closings.is_disclaimer(lines[paragraph:end]):
+        first = max(1, end - _DISCLAIMER, _last_paragraph(lines, end))
+        paragraph = next((at for at in range(first, end) if closings.is_disclaimer(lines[at:end])), 0)
+        if not paragraph:
             break
         owners.append("")
         end = paragraph
@@ -123,6 +126,8 @@ def _is_block(lines: list[str]) -> bool:
     for line in lines:
         if closings.POSTSCRIPT.match(line):
             return True
+        if closings.ADVERTISEMENT.match(line):
+            continue
         if sum(map(str.isalpha, line.split())) > _WORDS or len(line) > 120 or _SENTENCE.search(line):
             return False
     return True
@@ -146,12 +151,13 @@ def _split_postscript(lines: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _is_own_line(line: str, own: Names) -> bool:
-    """The asker's name, alone or with little else: "Joke Vermeulen", "tom boons, tienen", "Ilse (0470...)"."""
+    """The asker's name, alone or with little else: "Joke Vermeulen", "Dr. J. Vermeulen", "tom boons, tienen", "Ilse (0470...)"."""
     words = re.findall(r"[^\W\d_]+", line)
     if not 1 <= len(words) <= 6 or _SENTENCE.search(line) or line.rstrip().endswith((",", ":")):
         return False
-    first = [fold(word) for word in words[:3] if fold(word) not in PARTICLES]
-    return any(word in own for word in first) and words[0][0].isupper() == line.strip()[0].isupper() and _is_names(" ".join(words[:2]), own)
+    called = [word for word in words if len(word) > 1 and fold(word) not in _TITLES] or words
+    first = [fold(word) for word in called[:3] if fold(word) not in PARTICLES]
+    return any(word in own for word in first) and called[0][0].isupper() == line.strip()[0].isupper() and _is_names(" ".join(called[:2]), own)
 
 
 def _is_names(rest: str, own: Names) -> bool:

@@ -50,6 +50,8 @@ def test_every_form_of_the_own_name_is_masked(name: str, address: str, form: str
      "Pieter|Vandeputte|Glaswerken|222|0478|123|vdp"),
     ("--\nPieter Vandeputte\nDienst HR\nStad Aalst\n\nDit bericht is vertrouwelijk en enkel bestemd voor de geadresseerde. Stad Aalst is niet "
      "aansprakelijk voor de inhoud van deze e-mail.", "Pieter|Vandeputte|Aalst"),
+    ("Dr. L. Lulu\nDienst Pediatrie | UZ Gent | T +32 9 332 00 00\nDit bericht en eventuele bijlagen zijn vertrouwelijk en uitsluitend bestemd voor "
+     "de geadresseerde(n).\nIndien u dit bericht per vergissing ontving, gelieve UZ Gent te verwittigen.", "Lulu|Pediatrie|Gent|332"),
     ("Cordialement,\n\nGhislaine Duvivier\nInfirmière chef\nCHU Tivoli\n064/27.61.11", "Ghislaine|Duvivier|Tivoli|064"),
     ("Kind regards\nBram Stoker\nSenior Consultant, Acme Ltd\n+44 7700 900123", "Bram|Stoker|Acme|7700"),
 ])
@@ -57,6 +59,11 @@ def test_the_signature_tells_nothing_also_when_the_headers_say_nothing(end: str,
     extracted = read(f"Dag,\n\n{STORY} Wat kan ik doen?\n\n{end}", "lulu", "anoniem1234@gmail.com")
     assert not re.search(gone, extracted.text), extracted.text
     assert extracted.text.startswith(f"Dag,\n\n{STORY} Wat kan ik doen?")
+
+
+@pytest.mark.parametrize("text", ["Dit bericht is vertrouwelijk, mijn man mag het niet weten.", "Deze vraag moet vertrouwelijk blijven."])
+def test_a_plea_for_secrecy_is_no_disclaimer(text: str) -> None:
+    assert read(f"{STORY}\n\n{text}").text == f"{STORY}\n\n{text}"
 
 
 def test_what_stands_below_the_signature_as_a_postscript_stays() -> None:
