@@ -35,7 +35,8 @@ _KIND_BEFORE = re.compile(
 _SAINT = re.compile(
     r"(?<![\w-])(?:(?:sint|saint|sainte|sankt)[ -]|st(?:\.-|\. ?|[ -]))(?!nicolaas|maarten\b|jacobs|klaas)[a-z][a-z'-]{2,30}(?:college|instituut)?"
     r"|\bheilige? (?:hart|familie|graf|kruis|geest)[a-z]{0,12}\b|\b(?:onze|o\.?)[ -]?(?:lieve|l\.?)[ -]?(?:vrouw|v\.?)[a-z]{0,12}\b"
-    r"|\bnotre[ -]dame(?: (?:de|des|du)(?: la)? [a-z]{3,20})?|\bsacre[ -]c.?eur\b|\bdon bosco\b|\bmaria (?:middelares|boodschap|assumpta|ziekenhuis)\b|"
+    r"|\bnotre[ -]dame(?: (?:de|des|du)(?: la)? [a-z]{3,20})?|\bsacre[ -]c.?eur\b|\bdon bosco\b|"
+    r"\bmaria (?:middelares|boodschap|assumpta|ziekenhuis)\b|"
     r"\bstella maris\b|\bregina (?:caeli|pacis|mundi)\b|"
     r"\bmater (?:dei|salvatoris)\b|\bchristus koning\b|\bpius (?:x|xi|xii)\b|\bvirga jesse\b|\burs(?:u|e)linen\b|\bimmaculata\b")
 _SAINTLY = listed("""
@@ -69,7 +70,8 @@ _AT_ONCE = re.compile(
 # Names of schools that are things in a child's day as well: the cue must stand right before.
 _THINGS = listed("""
     kring puzzel schommel trampoline bed boot brug step stap stappen spiegel poort villa trapje springtouw bal ballon spoor boom zandkasteel klimrek
-    klim     sleutel boon eik stempel speeldoos toren uil muis nest knuffel knuffels puk bron werf waterval sterren ster paddenstoel sprong spring lente maan
+    klim sleutel boon eik stempel speeldoos toren uil muis nest knuffel knuffels puk bron werf waterval sterren ster paddenstoel sprong spring
+    lente maan
     eiland paradijs vijver molen muis kikker rups draak pit steen tulp raket eekhoorn egel regenbogen robot troetel ruimte talent stroom veer vlieger
     zwaan zwaluw park kubus parel piramide wolkje wolkjes trein kleurling paradijs prisma schakel speelvogel krokodil olifant leeuw leeuwerik
     visje visjes vlinders eendjes heuvel heide berg horizon oever keizer kabouter kabouters tandem poort koningin boog kast beertjes zandloper
@@ -80,7 +82,8 @@ _THINGS = listed("""
 # Kinds that are named by what follows even in small letters. Of the others ("de school de juf ...") a bracket or "zijn" must tell.
 _SPECIFIC = (SCHOOLS | OTHERS) - listed("""
     school opvang praktijk winkel club dienst centrum cel kerk cafe bureau kantoor ploeg bedrijf firma afdeling instelling universiteit academie
-    campus     restaurant secundaire maternelle creches gemeenschap service maison commune centre temple tempel foyer club heim praxis verein residence koor
+    campus restaurant secundaire maternelle creches gemeenschap service maison commune centre temple tempel foyer club heim praxis verein residence
+    koor
     transport vereniging apotheek apotheker kapper supermarkt fabriek parochie company church surgery nursery academy gevangenis voorziening
     rechtbank familierechtbank jeugdrechtbank parket hotel departement university institut onderneming naschoolse buitenschoolse kinderopvang
     ziekenhuis hospital clinic clinique hopital krankenhaus entreprise cabinet fitness college speelplein internaat ecole creche lycee pleegzorg
@@ -198,7 +201,8 @@ def _saints(page: Page) -> Iterator[Span]:
 def _compounds(page: Page) -> Iterator[Span]:
     """ "miniemeninstituut", "spectrumschool": compounds that no dictionary has."""
     for word in page.vocabulary:
-        if 9 < len(word) <= _LONGEST and _COMPOUND.search(word) and word not in _PLAIN and word not in HARMLESS and not lexicon.is_listed(word, page.language):
+        named = 9 < len(word) <= _LONGEST and _COMPOUND.search(word) and word not in _PLAIN and word not in HARMLESS
+        if named and not lexicon.is_listed(word, page.language):
             for start in page.places[word]:
                 if places.is_small(page, start) and _INTO.search(page.folded[max(0, start - 12):start]):
                     yield Span(start, start + len(word), SCHOOL, confidence=0.6)
@@ -209,7 +213,8 @@ def _local(page: Page) -> Iterator[Span]:
     for found in _LOCAL.finditer(page.folded):
         start, capital = found.start(1), page.text[found.start(1)].isupper()
         end = max(places.long_end(page, start), found.end(1))
-        if places.is_place(found[1]) or end > found.end(1) or (capital and not page.shouts and found[1] not in KEEP) or employers.is_name(page, found[1]):
+        where = places.is_place(found[1]) or end > found.end(1)
+        if where or (capital and not page.shouts and found[1] not in KEEP) or employers.is_name(page, found[1]):
             yield Span(found.start(), end, ORGANISATION)
 
 

@@ -1,6 +1,7 @@
 """Schools, crèches, clubs, employers, practices, courts and homes: a word or abbreviation for the kind, then capitalised words.
 
-The kind in small letters stays ("de basisschool [school]"), a capitalised one goes along, for it belongs to the name.
+The kind in small letters stays where it tells what sort of place it is ("de basisschool [school]", "het OCMW van [gemeente]"); a
+capitalised one goes along, and so does a small one that people write as part of the name ("café De Kroon", "l'école du Parc").
 """
 
 import re
@@ -197,7 +198,7 @@ def _first(words: list[Word], number: int, begins: bool, sorts: str = "WUPSTC") 
 
 def _last(words: list[Word], number: int) -> int:
     """Names end at words that are known and harmless ("OLV Kouterdam en Kerst")."""
-    while number + 1 < len(words) and (
-            words[number + 1].sort != "K" or words[number].key in _ARTICLES or words[number - 1].key in _ARTICLES or words[number + 1].key in _FURTHER):
+    while number + 1 < len(words) and (words[number + 1].sort != "K" or words[number + 1].key in _FURTHER
+                                       or not _ARTICLES.isdisjoint((words[number].key, words[number - 1].key))):
         number += 1
     return number

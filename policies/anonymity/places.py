@@ -159,7 +159,8 @@ def _is_here(page: Page, place: str, start: int) -> bool:
         return before.endswith(" in ") and bool(_LIVES.search(before)) and not page.folded[start + 2:start + 4].strip(" ").isalpha()
     if place in _NOT_PLACES:
         lives = before.endswith((" in ", " te ")) and bool(_LIVES.search(before))
-        return place not in _NEVER_PLACES and (lives or bool(_KIN.search(before)) or bool(_MOVES.search(before)) or _moves_on(page, before, start + len(place)))
+        moves = _KIN.search(before) or _MOVES.search(before) or _moves_on(page, before, start + len(place))
+        return place not in _NEVER_PLACES and (lives or bool(moves))
     return bool(_PREPOSITION.search(before) or _LIVES.search(before))
 
 
