@@ -33,7 +33,7 @@ def find(page: Page, asker: Asker) -> Iterator[Span]:
 
 
 def _whole(page: Page, phrase: str, kind: str) -> Iterator[Span]:
-    at = page.folded.find(phrase)
+    at = page.folded.find(phrase) if phrase else -1     # a local part may be empty
     while at >= 0:
         end = at + len(phrase)
         if not ((at and page.folded[at - 1].isalnum()) or page.folded[end:end + 1].isalnum()):
