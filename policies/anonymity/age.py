@@ -14,7 +14,7 @@ _NUMBERS = {word: number for number, words in enumerate((
     "zestien seize sechzehn sixteen", "zeventien siebzehn seventeen", "achttien achtzehn eighteen"), start=1) for word in words.split()}
 _BRIDGE = (
     r"(?:(?:die|dat|qui|who|der|is|a|est|ist|heeft|has|van|de|wordt|werd|turns|aged|age|agee|nu|bijna|net|pas|al|amper|ongeveer|nog maar|"
-    r"now|almost|just|only|nearly|jetzt|fast|erst|gerade|presque|bientot|seulement|ne en) ){0,4}")
+    r"now|almost|just|only|nearly|jetzt|fast|erst|gerade|presque|bientot|seulement|ne en|ook|ook al|aussi|too|auch) ){0,4}")
 _UNIT = (r"(?P<year>jarige?|jaar|jaren|jr|j|ans?|years?|yo|y|jahre?)\b|(?P<less>maand(?:en)?|mnd|m|mois|months?|monate?|"
          r"we(?:ek|ken)|w|weeks?|wochen?|semaines?|dagen|days|jours|tagen?)\b")
 _NO_AGE = (r"(?! ?(?:u\b|uur|uren|h\b|heures?|hours?|uhr|am\b|pm\b|o'clock|keer|maal|x\b|fois|times|mal\b|kg|kilo|km|cm|meter|mg|ml|%|euro?s?\b|€|"

@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from policies.anonymity import age, cues, institutions, lexicon, person, places
+from policies.anonymity.institution_words import HARMLESS
 from policies.anonymity.page import Page, Word
 from policies.anonymity.spans import NAME, PLACE, STREET, Span
 from policies.anonymity.words import ABSORBED, AFTER_NAME, COMMON, FUNCTION, OPENERS, RELATIONS, SAID_AS_TITLE, VERBS, listed
 
 _GAP = re.compile(
-    r" |\. ?(?=[A-ZÀ-Þ])| (?:van|vande|vanden|van de|van der|van den|von|von der|zu|de|de la|der|den|du|des|el|al|ben|bin|bint|abu|ould|ter|ten|te|"
-    r"le|la|di|da|dos|do|della|y|op de|op den|in 't|in de|'t) | (?:van |von |de )?(?:d'|al-|el-|l'|o'|'t )| [&] ")
+    r" |\. ?(?=[A-ZÀ-Þ])| (?:van|vande|vanden|van de|van der|van den|von|von der|zu|de|de la|der|den|du|des|el|al|ben|bin|bint|abu|ibn|bent|ait|ould|"
+    r"ter|ten|te|le|la|di|da|dos|do|della|y|op de|op den|in 't|in de|'t) |"
+    r" (?:van |von |de )?(?:d'|al-|el-|l'|o'|'t )| [&] ")
 _NEXT = re.compile(r"[,)]? ?([^\W\d_]+)")
 _MEDICAL = re.compile(
     r"(?:syndroom|ziekte|syndrome|maladie|methode|wet|theorie|school|krankheit)(?: van| de| d'| of| von|\s)\s?\Z|\b(?:neemt|slikt|"
@@ -23,14 +25,19 @@ _MEDICAL = re.compile(
 _AFTER_SMALL = re.compile(r"(?:^|[\s('\"])(?:de|het|den|'t|bij|van|op|naar|in|te|via|la|le|les|chez|au|aux|du|l') ?['\"]?\Z")
 _LISTED = re.compile(r"(?: \(\d[^()]{0,12}\))?(?: (?:en|et|and|und|&) |, [A-ZÀ-Þ])")
 _CALLED = re.compile(
-    r" (?:zal |zullen we )?noem(?:en|de)?\b| heet\b| heette\b| s'appelle| heisst| is called| ?\((?:mijn|onze|zijn|haar|ma|mon|my|notre|son|sa|"
-    r"his|her|our|unsere?|meine?|fictieve naam|schuilnaam|niet haar|niet zijn|prenom|nom|pseudo|name changed) ?")
+    r" (?:zal |zullen we )?noem(?:en|de)?\b| heet\b| heette\b| s'appelle| heisst| is called| voor ons\b| voor de vrienden| voor intimi| pour nous\b|"
+    r" pour les intimes| for short| fur uns\b| ?\((?:mijn|onze|zijn|haar|ma|mon|my|notre|son|sa|his|her|our|unsere?|meine?|fictieve naam|schuilnaam|"
+    r"niet haar|niet zijn|prenom|nom|pseudo|name changed) ?")
+_OWNED = re.compile(r", (?:mijn|onze|ons|haar|zijn|mon|ma|notre|son|sa|my|our|his|her|meine?|unsere?) |, ?\d{1,2}\b")
+_GOES_ON = re.compile(r"(?: [a-z]|[,)])")
 _INITIAL = re.compile(r"(?<![\w.'’-])[A-Z]\.(?![\w.])")
 _STREET = re.compile(r"(?:straat|laan|plein|dreef|steenweg|strasse|platz)\Z")
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,6}(?!\w)")
 _ABBREVIATIONS = listed("""
     LS PS NB BV NV AUB SVP MVG TAV IPV GSM TV VS USA EU VZW PC AR RR NN NR ZB DH UA IVM TEL DD OA OM RSVP FAQ BA MA PV ASBL VC UK
 """)
+_CUES_AND_NAMES = listed("peter benjamin nanny enkel bruno")
+_QUOTES = "'\"“”„‘’«»"
 _NAMED = "NnSUPpsIC"
 
 
@@ -60,10 +67,18 @@ def _initials(page: Page) -> Iterator[Span]:
     for found in _INITIALS.finditer(page.text):
         if found[0].replace(".", "").replace(" ", "") not in _ABBREVIATIONS:
             yield Span(found.start(), found.start() + len(found[0].rstrip()), NAME, "?")
+    yield from _single_initials(page)
+
+
+def _single_initials(page: Page) -> Iterator[Span]:
+    """Once one is announced, others are persons too: "mijn ex (K.) en M., onze zoon"."""
+    discreet = False
     for found in _INITIAL.finditer(page.text):
         cue = cues.before(page.folded, found.start())
-        if cue is not cues.NONE:
-            yield person.span(page, found.start(), found.end(), cue, person.CUED)
+        owned = _OWNED.match(page.folded, found.end()) is not None
+        discreet = discreet or cue is not cues.NONE or owned
+        if discreet and (cue is not cues.NONE or owned or _GOES_ON.match(page.text, found.end())) and not places.is_where(page, found.start()):
+            yield person.span(page, found.start(), found.end(), cue, person.CUED if cue is not cues.NONE else person.CAPITAL)
 
 
 def _says_nothing(page: Page, word: Word) -> bool:
@@ -89,6 +104,8 @@ def _runs(page: Page) -> Iterator[_Run]:
 
 def _judge(page: Page, run: _Run, before: Span | None) -> Iterator[Span]:
     """The spans of one run; `before` is the last one found, for lists such as "Lowie (4), Nore en Beer"."""
+    if page.folded[run.words[0].start:run.words[-1].end] in HARMLESS:
+        return                              # "Het Journaal", "Playmobil"
     organisation = institutions.match(page, run.words, run.begins)
     if organisation is None:
         yield from _people(page, run.words, run.begins, before)
@@ -106,8 +123,8 @@ def _people(page: Page, words: list[Word], begins: bool, before: Span | None) ->
         words, begins = words[1:], False
     if not words:
         return
-    if cue is cues.NONE:
-        cue = cues.before(page.folded, words[0].start)
+    if cue is cues.NONE or words[0].start == 0 or page.folded[words[0].start - 2:words[0].start - 1].isalpha():
+        cue = _nearer(page, words[0], cue)
         if cue is cues.NONE and words[0].sort == "T" and len(words) > 1:
             cue = cues.before(page.folded, words[1].start)
     moved = words[0].start
@@ -124,6 +141,14 @@ def _people(page: Page, words: list[Word], begins: bool, before: Span | None) ->
         yield replace(span, start=title if title >= 0 else moved) if first else span
 
 
+def _nearer(page: Page, word: Word, cue: "cues.Cue") -> "cues.Cue":
+    """What stands right before: in "Oma von Emma" not "Oma" but "Oma von"."""
+    found = cues.before(page.folded, word.start)
+    if found is cues.NONE:
+        found = cues.before_particle(page.folded, word.start)[0] if cue is cues.GROWN else cues.before_verb(page.folded, word.start)
+    return cue if found is cues.NONE else found
+
+
 def _is_in_list(page: Page, end: int, words: list[Word]) -> bool:
     """ "Lowie, Nore en Beer", not "de mama van Lowie, Tinneke Maes, belt"."""
     if page.text[end:words[0].start].strip(" ,()0123456789"):
@@ -136,7 +161,7 @@ def _is_no_name(page: Page, words: list[Word], begins: bool) -> bool:
     word = words[0]
     if word.sort in "KA" or word.key in RELATIONS:
         return not (word.sort == "K" and word.key in OPENERS and word.key in lexicon.NEAR_NAMES and not begins and _is_possessed(page, word.start))
-    if cues.is_cue(word.key) and word.key not in lexicon.NEAR_NAMES:
+    if cues.is_cue(word.key) and word.key not in _CUES_AND_NAMES:
         return True
     return begins and word.sort == "W" and len(words) > 1
 
@@ -167,8 +192,14 @@ def _accepted(page: Page, words: list[Word], begins: bool, cue: "cues.Cue", titl
     forced = cue is not cues.NONE
     plain = forced and (_is_apposition(page, words, begins, cue) or
                         page.text[max(0, words[0].start - 4):words[0].start].rstrip(" '\"“„‘:*")[-1:].isalpha())
+    if _is_nickname(page, words):
+        yield from _span(page, words, cue)
+        return
     for number, word in enumerate(words):
         following = words[number + 1] if number + 1 < len(words) else None
+        if first >= 0 and "&" in page.text[words[last].end:word.start]:
+            yield from _span(page, words[first:last + 1], cue)
+            first = -1
         inside = words[last].sort if first >= 0 else ""
         wanted = forced and (plain or word.sort not in "sWC")
         if (_is_name(page, word, following, begins and number == 0, inside, wanted) or (titled and number == 0 and word.sort in "sWC")
@@ -185,9 +216,16 @@ def _accepted(page: Page, words: list[Word], begins: bool, cue: "cues.Cue", titl
         yield from _span(page, words[first:last + 1], cue)
 
 
+def _is_nickname(page: Page, words: list[Word]) -> bool:
+    """ "Bolle Gijs" between quotes."""
+    quoted = page.text[words[0].start - 1:words[0].start] in _QUOTES and page.text[words[-1].end:words[-1].end + 1] in _QUOTES
+    return quoted and len(words) < 4 and any(word.sort in "Nn" for word in words) and words[0].start > 0 and words[-1].end < len(page.text)
+
+
 def _is_apposition(page: Page, words: list[Word], begins: bool, cue: "cues.Cue") -> bool:
     """ "La mère, Espérance, est malade"; nouns of German prove nothing."""
-    return (not begins and page.language != "de" and cue in (cues.CHILD, cues.GROWN) and page.text[max(0, words[0].start - 2):words[0].start] == ", "
+    return (not begins and page.language != "de" and cue in (cues.CHILD, cues.GROWN)
+            and page.text[max(0, words[0].start - 2):words[0].start] in (", ", " (")
             and page.text[words[-1].end:words[-1].end + 1] in (",", ")", ".", ":"))
 
 
@@ -199,12 +237,17 @@ def _is_capital_surname(page: Page, word: Word, following: Word | None) -> bool:
 
 def _is_name(page: Page, word: Word, following: Word | None, begins: bool, inside: str, forced: bool) -> bool:
     """`inside` is the sort of the name word before it, "" when this would be the first."""
+    if not inside and word.sort in "nsWC" and cues.is_cue(word.key) and word.key not in _CUES_AND_NAMES and not _is_aged(page, word):
+        return False
     match word.sort:
         case "K":
-            return forced and not begins and word.key in OPENERS and word.key in lexicon.NEAR_NAMES and _is_possessed(page, word.start)
+            known = not begins and word.key in OPENERS and word.key in lexicon.NEAR_NAMES
+            return known and (inside == "S" or _is_possessed(page, word.start))
         case "A":
             return inside in ("N", "n") and len(word.key) <= 3
         case "T":
+            if page.titles and not (inside or forced) and following is not None and following.sort not in "NSU":
+                return False
             return following is not None and following.sort in _NAMED + "W" and (bool(inside) or forced or not begins or following.sort in "NSUs")
         case "I":
             return bool(inside) or (following is not None and following.sort in "NnSsUT" and page.text[word.end:word.end + 1] == ".")
@@ -222,9 +265,11 @@ def _is_name(page: Page, word: Word, following: Word | None, begins: bool, insid
         case "U":
             if _MEDICAL.search(page.folded[max(0, word.start - 24):word.start]):
                 return False
-            if not begins or inside or forced or _behaves(page, word, following):
+            if inside or forced or _behaves(page, word, following):
                 return True
-            return 3 <= len(word.key) <= 11 and not page.is_misspelt(word.key)
+            if not begins:
+                return not page.titles
+            return not page.titles and 3 <= len(word.key) <= 11 and not page.is_misspelt(word.key)
         case "s":
             called = (forced and word.key not in FUNCTION) or _is_aged(page, word)
             return bool(inside) or called or (begins and following is not None and following.sort == "N")

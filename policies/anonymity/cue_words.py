@@ -11,51 +11,51 @@ YOUNG = listed("""
     dochterlief adoptiezoon adoptiedochter fils fille filles enfant enfants bebe jumeaux jumelles aine cadet cadette benjamin garcon fillette ado
     petit-fils petite-fille son sons daughter daughters child children boy girl toddler teenager kid twins grandson granddaughter stepson
     stepdaughter sohn tochter kinder zwillinge junge madchen enkel enkelin jongsten oudsten kleinen kleinste kleinsten meiske meisken manneken
-    dochtre zeune zeuntje kadee kapoen pagadder snotneus boefje prinsesje prutske patatje dreumes spruit nakomertje  
-    speelkameraadje buurjongetje neefje nichtje metekindje pleegpuber stiefkind pluskind pleegdochtertje stiefzoontje stiefdochtertje kleinzoontjes
-    kinneke kindeke kiddo tienerdochter tienerzoon dochtertj zoontj gamine loulou poupon nourrisson bambin
-    benjamine ainee jumeau jumelle eleve petits-enfants fiston petit petite kinderlein baby's sohnchen tochterchen
-    kleiner altester alteste jungster jungste pflegekind pflegesohn pflegetochter stiefsohn stieftochter patenkind neffe nichte bub kindergartenkind
-    schuler schulerin godson goddaughter grandchild grandchildren stepchild foster-child toddlers newborn schoolboy schoolgirl eldest
-    youngest
+    dochtre zeune zeuntje kadee kapoen pagadder snotneus boefje prinsesje prutske patatje dreumes spruit nakomertje speelkameraadje buurjongetje
+    neefje nichtje metekindje pleegpuber stiefkind pluskind pleegdochtertje stiefzoontje stiefdochtertje kleinzoontjes kinneke kindeke kiddo
+    tienerdochter tienerzoon dochtertj zoontj gamine loulou poupon nourrisson bambin benjamine ainee jumeau jumelle eleve petits-enfants fiston
+    petit petite kinderlein baby's sohnchen tochterchen kleiner altester alteste jungster jungste pflegekind pflegesohn pflegetochter stiefsohn
+    stieftochter patenkind neffe nichte bub kindergartenkind schuler schulerin godson goddaughter grandchild grandchildren stepchild foster-child
+    toddlers newborn schoolboy schoolgirl eldest youngest
 """)
 # Somebody else: a grown-up, or it is not said.
 GROWN = listed("""
-    vriendje vriendinnetje beau-fils belle-fille filleul filleule neveu niece nephew moeder vader ouders mama papa mam pap moeke vake oma opa bomma bompa meme pepe nonkel tante tant man vrouw partner ex ex-man ex-vrouw ex-partner
-    exman exvrouw vriend vriendin verloofde echtgenoot echtgenote lief collega baas buurman buurvrouw buren gezin familie neef nicht zus broer
-    schoonzoon schoondochter schoonmoeder schoonvader schoonzus schoonbroer stiefvader stiefmoeder stiefpapa stiefmama plusmama pluspapa pleegmama
-    pleegpapa pleegmoeder pleegvader meter peter halfbroer halfzus oppas babysit nanny kameraad maat maatje bestie mari femme conjoint compagnon
-    compagne copain copine frere soeur mere pere maman grand-mere grand-pere beau-pere belle-mere ami amie oncle voisin voisine mamie papy collegue
-    cousin cousine parrain marraine ex-mari ex-femme husband wife brother sister mum mom dad boyfriend girlfriend friend neighbour grandmother
-    grandfather grandma grandpa aunt uncle stepfather stepmother mann frau bruder schwester mutter vater freund freundin onkel nachbar nachbarin
-    schwager schwiegermutter juf juffrouw juffr juff meester mstr mevr mevrouw mw mvr meneer mijnheer dhr heer dr dokter drs docteur prof professor
-    huisarts kinderarts dokteres leerkracht leraar lerares klastitularis titularis logopedist logopediste psycholoog psychologe psychiater
-    kinderpsychiater therapeut therapeute consulent consulente advocaat rechter jeugdrechter priester pastoor eerwaarde imam directeur directrice
-    directie vroedvrouw begeleider begeleidster thuisbegeleider thuisbegeleidster zorgleerkracht zorgcoordinator zorgjuf coach trainer trainster
-    onthaalmoeder onthaalouder kinesist kinesiste kine verpleegkundige verpleegster assistente opvoeder opvoedster leiding leider leidster turnjuf
-    turnleraar kleuterjuf kleuterleidster maatschappelijk werker werkster assistent stagiair stagiaire madame monsieur mme mlle mademoiselle maitre
+    vriendje vriendinnetje beau-fils belle-fille filleul filleule neveu niece nephew moeder vader ouders mama papa mam pap moeke vake oma opa
+    bomma bompa meme pepe nonkel tante tant man vrouw partner ex ex-man ex-vrouw ex-partner exman exvrouw vriend vriendin verloofde echtgenoot
+    echtgenote lief collega baas buurman buurvrouw buren gezin familie neef nicht zus broer schoonzoon schoondochter schoonmoeder schoonvader
+    schoonzus schoonbroer stiefvader stiefmoeder stiefpapa stiefmama plusmama pluspapa pleegmama pleegpapa pleegmoeder pleegvader meter peter
+    halfbroer halfzus oppas babysit nanny kameraad maat maatje bestie mari femme conjoint compagnon compagne copain copine frere soeur mere pere
+    maman grand-mere grand-pere beau-pere belle-mere ami amie oncle voisin voisine mamie papy collegue cousin cousine parrain marraine ex-mari
+    ex-femme husband wife brother sister mum mom dad boyfriend girlfriend friend neighbour grandmother grandfather grandma grandpa aunt uncle
+    stepfather stepmother mann frau bruder schwester mutter vater freund freundin onkel nachbar nachbarin schwager schwiegermutter juf juffrouw
+    juffr juff meester mstr mevr mevrouw mw mvr meneer mijnheer dhr heer dr dokter drs docteur prof professor huisarts kinderarts dokteres
+    leerkracht leraar lerares klastitularis titularis logopedist logopediste psycholoog psychologe psychiater kinderpsychiater therapeut
+    therapeute consulent consulente advocaat rechter jeugdrechter priester pastoor eerwaarde imam directeur directrice directie vroedvrouw
+    begeleider begeleidster thuisbegeleider thuisbegeleidster zorgleerkracht zorgcoordinator zorgjuf coach trainer trainster onthaalmoeder
+    onthaalouder kinesist kinesiste kine verpleegkundige verpleegster assistente opvoeder opvoedster leiding leider leidster turnjuf turnleraar
+    kleuterjuf kleuterleidster maatschappelijk werker werkster assistent stagiair stagiaire madame monsieur mme mlle mademoiselle maitre
     institutrice instituteur pediatre psychologue logopede educateur educatrice mr mrs ms miss sir doctor teacher headteacher paediatrician herr
     lehrerin lehrer erzieherin kinderarztin therapeutin vent venten vrouwke madam mevrouwtje schoonma schoonpa zuster zusters moemoe vava memee
     pepee bonma bonpa grootmoeder grootvader overgrootmoeder papi mami stiefpa stiefma plusvader plusmoeder halfzusje schoonfamilie schoonouders
-    grootouders toeziener meemama wensouder donor draagmoeder huisgenoot kotgenoot kotmadam werkgever ploegbaas kapitein agent wijkagent inspecteur
-    commissaris bemiddelaar bemiddelaarster notaris voogd curator bewindvoerder deurwaarder pediater gynaecoloog neuroloog orthopedagoog
-    orthopedagoge dietist dietiste ergotherapeut ergotherapeute osteopaat tandarts specialist kinderpsycholoog kinderpsychologe klasleraar
-    klasleerkracht mentor zorgco ondersteuner ondersteunster leerlingenbegeleider leerlingbegeleider leerlingenbegeleidster graadcoordinator
-    busbegeleidster buschauffeur poetsvrouw pastor pasteur gastouder voorzitter secretaris penningmeester hoofdleider ploegleider cafebaas postbode
-    bakker apotheker uitbaatster kokkin kok bode stagemeester stagementor stagejuf president presidente tresorier onthaalgezin pleegzorgwerker
-    pleegzorgbegeleider pleegzorgbegeleidster contextbegeleider trajectbegeleider bijzitster leidsters monitor monitrice scoutsleider chiroleidster
-    akela zwemleraar muziekleraar muziekleerkracht balletjuf danslerares voetbaltrainer broeder pater dominee rabbijn hodja pleegouder medewerkster
-    medewerker secretaresse toezichter epoux epouse fiance fiancee beau-frere belle-soeur grand-maman grand-papa bonne-maman bon-papa parents
-    voisins med nounou gardienne puericultrice accueillante medecin generaliste pedopsychiatre psy kinesitherapeute sage-femme infirmiere infirmier
-    assistante avocat avocate juge policier cure pretre entraineur entraineuse moniteur animateur animatrice chef patron referent referente
-    titulaire professeure surveillant surveillante directeur-adjoint orthophoniste neuropediatre mediatrice mediateur notaire tuteur tutrice tonton
-    tata ehemann ehefrau lebensgefahrte lebensgefahrtin exmann exfrau ex-mann ex-frau grossmutter grossvater schwiegervater schwagerin stiefvater
-    stiefmutter patin pate klassenlehrerin klassenlehrer hausarzt kinderarzt arztin arzt psychologin rektor rektorin schulleiter schulleiterin
-    hebamme tagesmutter betreuerin betreuer erzieher anwalt anwaltin richter richterin pfarrer sozialarbeiterin nachhilfelehrer kollegin kollege
-    chefin logopadin ergotherapeutin eltern spouse roommate co-parent mother father grandparents in-laws mother-in-law father-in-law sister-in-law
-    brother-in-law step-dad step-mum stepdad stepmum stepmom half-brother half-sister headmaster headmistress principal counsellor counselor tutor
-    childminder babysitter nurse midwife solicitor lawyer judge vicar priest rabbi gp psychologist psychiatrist therapist speech-therapist officer
-    colleague boss flatmate landlord landlady
+    grootouders toeziener meemama wensouder donor draagmoeder huisgenoot kotgenoot kotmadam werkgever ploegbaas kapitein agent wijkagent
+    inspecteur commissaris bemiddelaar bemiddelaarster notaris voogd curator bewindvoerder deurwaarder pediater gynaecoloog neuroloog
+    orthopedagoog orthopedagoge dietist dietiste ergotherapeut ergotherapeute osteopaat tandarts specialist kinderpsycholoog kinderpsychologe
+    klasleraar klasleerkracht mentor zorgco ondersteuner ondersteunster leerlingenbegeleider leerlingbegeleider leerlingenbegeleidster
+    graadcoordinator busbegeleidster buschauffeur poetsvrouw pastor pasteur gastouder voorzitter secretaris penningmeester hoofdleider ploegleider
+    cafebaas postbode bakker apotheker uitbaatster kokkin kok bode stagemeester stagementor stagejuf president presidente tresorier onthaalgezin
+    pleegzorgwerker pleegzorgbegeleider pleegzorgbegeleidster contextbegeleider trajectbegeleider bijzitster leidsters monitor monitrice
+    scoutsleider chiroleidster akela zwemleraar muziekleraar muziekleerkracht balletjuf danslerares voetbaltrainer broeder pater dominee rabbijn
+    hodja pleegouder medewerkster medewerker secretaresse toezichter epoux epouse fiance fiancee beau-frere belle-soeur grand-maman grand-papa
+    bonne-maman bon-papa parents voisins med nounou gardienne puericultrice accueillante medecin generaliste pedopsychiatre psy kinesitherapeute
+    sage-femme infirmiere infirmier assistante avocat avocate juge policier cure pretre entraineur entraineuse moniteur animateur animatrice chef
+    patron referent referente titulaire professeure surveillant surveillante directeur-adjoint orthophoniste neuropediatre mediatrice mediateur
+    notaire tuteur tutrice tonton tata ehemann ehefrau lebensgefahrte lebensgefahrtin exmann exfrau ex-mann ex-frau grossmutter grossvater
+    schwiegervater schwagerin stiefvater stiefmutter patin pate klassenlehrerin klassenlehrer hausarzt kinderarzt arztin arzt psychologin rektor
+    rektorin schulleiter schulleiterin hebamme tagesmutter betreuerin betreuer erzieher anwalt anwaltin richter richterin pfarrer sozialarbeiterin
+    nachhilfelehrer kollegin kollege chefin logopadin ergotherapeutin eltern spouse roommate co-parent mother father grandparents in-laws
+    mother-in-law father-in-law sister-in-law brother-in-law step-dad step-mum stepdad stepmum stepmom half-brother half-sister headmaster
+    headmistress principal counsellor counselor tutor childminder babysitter nurse midwife solicitor lawyer judge vicar priest rabbi gp
+    psychologist psychiatrist therapist speech-therapist officer colleague boss flatmate landlord landlady
 """) - YOUNG
 # Titles and functions: after these "van" belongs to the name ("meester van Hoecke"), after a relation it does not ("mama van Lowie").
 TITLES = listed("""
@@ -64,6 +64,12 @@ TITLES = listed("""
     therapeute consulent consulente advocaat rechter jeugdrechter priester pastoor eerwaarde imam directeur directrice vroedvrouw coach trainer
     trainster kinesist kinesiste verpleegkundige opvoeder opvoedster madame monsieur mme mlle maitre herr frau mr mrs ms miss collega inspecteur
     agent notaris tandarts specialist pediater begeleider begeleidster zorgcoordinator zorgleerkracht onthaalmoeder gezin familie familienaam med
+""")
+# After these, "van" announces a child ("grootmoeder van Noémie").
+PARENTS = listed("""
+    mama papa moeder vader ouders mam pap moeke vake oma opa bomma bompa grootmoeder grootvader grootouders pleegmama pleegpapa pleegmoeder
+    pleegvader pleegouders plusmama pluspapa stiefmama stiefpapa meter peter maman mere pere parents grand-mere grand-pere mamie papy marraine
+    parrain mother father mum mom dad grandmother grandfather grandma grandpa mutter vater eltern grossmutter grossvater omi opi juf
 """)
 # What ends like this is such a person too: "turnmeester", "halfzusje", "stiefoma", "Klassenlehrerin", "beautiful-stepson".
 YOUNG_ENDS = ("zoontje", "dochtertje", "dochter", "zoon", "broertje", "zusje", "jongetje", "meisje", "kindje", "genootje", "vriendje",

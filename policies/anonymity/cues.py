@@ -35,10 +35,11 @@ _ENDS |= {f" {part}": SELF for part in _phrases(cue_words.OWN_PHRASES)}
 _LAST_WORDS = frozenset(_CUE_OF) | {part.split()[-1].rpartition("'")[2] for part in _ENDS} | {"mevr", "mw", "dhr", "dr", "prof"}
 _BOTH_ENDS = cue_words.YOUNG_ENDS + cue_words.GROWN_ENDS
 _LONGEST = max(map(len, _ENDS))
-_SHORT = ("mevr.", "mw.", "dhr.", "dr.", "prof.", "mr.", "mrs.", "ms.", "juffr.", "mstr.", "drs.", "mme.", "fr.", "hr.", "m.")
+_SHORT = ("mevr.", "mw.", "dhr.", "dr.", "prof.", "mr.", "mrs.", "ms.", "juffr.", "mstr.", "drs.", "mme.", "fr.", "hr.", "m.", "med.", "me.", "mej.")
 _OPENING = " ('\"\n:*/[„“”«‘’"
 _STRIPPED = " ,:('\"-*/[„“”«‘’\n"
 _OF = frozenset({"van", "de", "d'", "von", "of"})
+_IS = re.compile(r"([a-z-]+) (?:is|zijn|heten|waren|was|est|sont|are|were|ist|sind|:) (?:dus |onze |de |kleine |petit |petite |little )?\Z")
 _LAST = re.compile(r"[a-z-]+")
 _POSSESSED = re.compile(
     r"\b(?:mijn|m'n|mn|zijn|z'n|zn|haar|onze|ons|de|den|mijne|mon|ma|mes|son|sa|notre|la|le|my|his|her|our|the|meine?|seine?|ihre?) \Z")
@@ -123,9 +124,18 @@ def before_particle(folded: str, start: int) -> tuple[Cue, int]:
     cue = before(folded, window + found.start())
     if cue is not GROWN:
         return (TOLD, start) if cue is CHILD and found[0].strip() in _OF else (NONE, start)
-    if _LAST.findall(folded[max(0, window + found.start() - 24):window + found.start()])[-1:][0] in cue_words.TITLES:
+    last = _LAST.findall(folded[max(0, window + found.start() - 24):window + found.start()])[-1]
+    if found[0].strip() in _OF and last in cue_words.PARENTS:
+        return CHILD, start
+    if last in cue_words.TITLES:
         return GROWN, window + found.start()
     return (TOLD, start) if found[0].strip() in _OF else (NONE, start)
+
+
+def before_verb(folded: str, start: int) -> Cue:
+    """ "mijn kinderen zijn X en Y", "my grandson is X": for a word that a capital shows as a name already."""
+    found = _IS.search(folded[max(0, start - 40):start])
+    return of_word(found[1]) if found else NONE
 
 
 def continues_list(folded: str, end: int, start: int) -> bool:

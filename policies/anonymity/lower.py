@@ -5,6 +5,7 @@ Looks at the words of a letter as a set first, so that letters without such name
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from policies.anonymity import cues, lexicon, person
 from policies.anonymity.page import Page
@@ -19,20 +20,51 @@ _NEEDED = frozenset(word for word in lexicon.NEAR_NAMES if len(word) > 2) - COMM
 _WIDE = lexicon.WIDE_NAMES - COMMON - KEEP - NEVER - OPENERS - RELATIONS - PARTICLES - VERBS
 _HYPHENATED = re.compile(r"(?:-[^\W\d_]{2,20}){1,2}")
 _NEXT = re.compile(r" ([^\W\d_]+)")
+_LETTERS = re.compile(r" (?!(?:mn|zn|nr|tv|gsm|wc|clb|cv|kg|km|cm|pc|ps|mr|dr|st|h|k|t|n|m|j|l|s|c|d|y|x|z|w|v)\b)(?:[bcdfghjklmnpqrstvwxz]{1,4})\b")
 _NO_SURNAMES = COMMON | VERBS | KEEP | lexicon.COUNTRIES
-_AFTER_NAME = re.compile(r" ((?:(?:van|de|der|den|el|al|ben|bin|abu|du|di|da|d'|le|la) ?){0,3})([^\W\d_]['\w-]{2,25})")
+_AFTER_NAME = re.compile(r" ((?:(?:van|de|der|den|el|al|ben|bin|abu|du|di|da|le|la) |d'){0,3})([^\W\d_]['\w-]{2,25})")
 
 
 def find(page: Page) -> Iterator[Span]:
     """Names that stand in small letters (or in a letter that is all capitals)."""
+    found = [*_known(page)]
     if page.whispers or page.shouts or not _STRONG_CUES.isdisjoint(page.vocabulary):
-        yield from _announced(page)     # first: a cue tells who is meant
-        yield from _aged(page)
-    yield from _known(page)
+        found = [*_announced(page), *_aged(page), *found]     # first: a cue tells who is meant
+    yield from _listed(page, found) if page.whispers or page.shouts else found
 
 
+def _listed(page: Page, found: list[Span]) -> Iterator[Span]:
+    """Who stands in a list with a child is one too ("zoontjes jits en jef"), and so is a word that may be a name ("roos en fleur")."""
+    last: Span | None = None
+    for span in sorted(found, key=lambda span: span.start):
+        if last is not None and span.start < last.end:
+            yield span
+            continue
+        if last is not None and last.who == "?child" and span.who == "?" and _LIST.fullmatch(page.folded, last.end, span.start):
+            span = replace(span, who="?child")
+        yield span
+        yield from _beside(page, span)
+        last = span
+
+
+def _beside(page: Page, span: Span) -> Iterator[Span]:
+    """Words that may be names, in a list with one: left of it as many as there are, right of it one (then its own turn comes)."""
+    start = span.start
+    while left := _LEFT.search(page.folded, max(0, start - 24), start):
+        if left[1] not in _AMBIGUOUS or not _is_small(page, left.start(1)):
+            break
+        start = left.start(1)
+        yield replace(span, start=start, end=left.end(1), confidence=person.CAPITAL)
+    right = _RIGHT.match(page.folded, span.end)
+    if right and right[1] in _AMBIGUOUS:
+        yield replace(span, start=right.start(1), end=right.end(1), confidence=person.CAPITAL)
+
+
+_LIST = re.compile(r",? (?:en |et |und |and |& )?|, ")
+_LEFT = re.compile(r"([a-z]{2,12})(?:, | en | et | und | and )\Z")
+_RIGHT = re.compile(r"(?:, | en | et | und | and )([a-z]{2,12})\b")
 _AGED = re.compile(
-    r"\b([^\W\d_]{3,20}) (?:\(|van |is (?:nu |bijna |net )?|heeft )?\d{1,2}\b(?! ?(?:u\b|uur|keer|km|kg|%|euro|maal|x\b|cm|m\b|mg))|"
+    r"\b([^\W\d_]{3,20}) (?:\(|van |(?:die )?is (?:nu |bijna |net )?|heeft )?\d{1,2}\b(?! ?(?:u\b|uur|keer|km|kg|%|euro|maal|x\b|cm|m\b|mg))|"
     r"\b([^\W\d_]{3,20}) \((?:mijn|onze|m'n|mn|zijn|haar|mon|ma|my) ")
 
 
@@ -40,7 +72,8 @@ def _aged(page: Page) -> Iterator[Span]:
     """Words that are none, before an age: "sidra 8, hala 6 en yaman van 3"."""
     for found in _AGED.finditer(page.folded):
         key, start = found[1] or found[2], found.start(1 if found[1] else 2)
-        if key in _BARRED or key in COMMON or not _is_small(page, start) or (lexicon.is_word(key, page.language) and key not in lexicon.NEAR_NAMES):
+        if not _is_small(page, start) or (key not in _AMBIGUOUS and (
+                key in _BARRED or key in COMMON or (lexicon.is_word(key, page.language) and key not in lexicon.NEAR_NAMES))):
             continue
         yield person.span(page, start, start + len(key), cues.NONE, person.LISTED if key in lexicon.FIRST_NAMES else person.CAPITAL)
 
@@ -61,7 +94,7 @@ def _known(page: Page) -> Iterator[Span]:
     if not hits:
         return
     for start, key in page.starts(hits):
-        if _is_small(page, start):
+        if _is_small(page, start) and not page.is_known(start):
             yield person.span(page, start, _with_surname(page, start + len(key)), cues.NONE, person.LISTED)
 
 
@@ -73,6 +106,11 @@ def _with_surname(page: Page, end: int) -> int:
     small = page.whispers or page.shouts
     if after and small and after[2] in lexicon.SURNAMES and after[2] not in _NO_SURNAMES and (after[1] or _ends_name(page, after.end())):
         return after.end()                  # "tom de vos", "kevin boom is"
+    if after and small and after[1] and page.shouts and after[2] not in _NO_SURNAMES and _ends_name(page, after.end()):
+        return after.end()                  # "FRANKY VAN HAUTE HEEFT"
+    letters = _LETTERS.match(page.folded, end) if small else None
+    if letters:
+        return letters.end()
     if not after or after[2] in COMMON or after[2] in VERBS or after[2] in KEEP:
         return end
     if after[2] in lexicon.COUNTRIES or after[2][:2] in ("j'", "l'", "n'", "s'", "c'", "m'", "t'") or after[2].startswith("qu'"):
@@ -112,13 +150,17 @@ def _announced(page: Page) -> Iterator[Span]:
 # After a cue these are names after all.
 _AMBIGUOUS = listed("""
     els fleur roos lies mees storm merel lot linde iris bas jade lieve toon ben mark rose claire noel rune roman puck sem sep mina gemma flor
-    amber joe jet ken mats demi nova hope bloem beer cas
+    amber joe jet ken mats demi nova hope bloem beer cas an jo bo bas lente wies lander flo gust lou max sam sara an luna lena nora mila wolf
+    grace faith joy dawn will may lily ruby jade marine aurore capucine ambre prune violette olive victoire blanche garance romane iris anne
 """)
 _BARRED = (COMMON | KEEP | NEVER | RELATIONS | PARTICLES | VERBS | _SKIPPED | (OPENERS - lexicon.NEAR_NAMES)) - _AMBIGUOUS
 
 
 def _may_be_name(page: Page, key: str, cue: "cues.Cue", start: int, end: int) -> bool:
-    if key in lexicon.CHOSEN or key in _AMBIGUOUS or (key in lexicon.SURNAMES and _TITLED.search(page.folded[max(0, start - 12):start])):
+    if page.is_known(start):
+        return False
+    if key in _AMBIGUOUS or (key in lexicon.CHOSEN and not lexicon.is_word(key, page.language)) or (
+            key in lexicon.SURNAMES and _TITLED.search(page.folded[max(0, start - 12):start])):
         return True
     if cue is not cues.TOLD and _OF_AGE.match(page.folded, end):
         return True

@@ -11,7 +11,7 @@ from policies.anonymity.asker import name_parts
 from policies.anonymity.page import Page
 from policies.anonymity.spans import NAME, Span
 from policies.anonymity.tidy import fold
-from policies.anonymity.words import COMMON, NOT_ORDINARY, OPENERS, ORDINARY, PARTICLES
+from policies.anonymity.words import COMMON, NOT_ORDINARY, OPENERS, ORDINARY, PARTICLES, VERBS
 
 _ENDINGS = ("", "s", "ke", "kes", "ken", "kens", "eke", "ekes", "tje", "tjes", "etje", "etjes", "pje", "pjes", "je", "jes", "kje", "ikje")
 _BEFORE = re.compile(r"(?<![^\W_])(?:" + "|".join(sorted(map(re.escape, PARTICLES), key=len, reverse=True)) + r")\s+$|(?<![^\W_])[dlonm]'$")
@@ -24,6 +24,11 @@ _FAR_PARTICLES = frozenset({"el", "al", "ben", "bin", "abu", "ait"})
 _LAST = re.compile(r" ([a-z][\w'’-]{2,}(?: [a-z][\w'’-]{2,})?)(?:, ?[\w-]+)?\s*\Z")
 _MOST_INITIALS = 24
 _SLIP = 5                                   # letters of a name in which one may be wrong
+_LONGEST = 30
+_ARTICLE = re.compile(r"(?<![^\W_])(?:der|die|das|den|dem|des|ein|eine|einen|einem|einer|kein|keine) \Z")
+_AFTER = re.compile(r" ([^\W\d_]+)")
+_WITH = frozenset({"en", "et", "und", "and", "ook", "aussi", "too", "auch", "zelf", "niet", "nooit", "altijd", "ne", "se", "hier", "non", "not",
+                   "never"})
 _MOST = 400                                 # name parts in one letter
 
 
@@ -33,6 +38,7 @@ class Names:
     def __init__(self) -> None:
         self._owner: dict[str, str] = {}
         self._forms: dict[str, str] = {}
+        self._near: dict[str, list[str]] = {}       # by name part, whole or without one letter: makes slips quick to find
         self._small: set[str] = set()       # names that this letter writes without capital
         self._called: dict[str, str] = {}   # of each owner the name that tells him or her apart
         self._initials: dict[str, str] = {} # "k" or "jd", each with its owner
@@ -41,6 +47,8 @@ class Names:
         for token in tokens:
             if token not in self._owner and len(self._owner) < _MOST:
                 self._owner[token] = owner
+                for shape in _shortened(token):
+                    self._near.setdefault(shape, []).append(token)
                 self._forms.update((token + ending, token) for ending in (_ENDINGS if len(token) > 2 else ("", "s")))
 
     def owner(self, token: str) -> str:
@@ -48,10 +56,6 @@ class Names:
 
     def __contains__(self, token: str) -> bool:
         return token in self._owner
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        """Every name part with its owner."""
-        return iter(self._owner.items())
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """Every name part with its owner."""
@@ -92,7 +96,12 @@ class Names:
     def _misspelt_owner(self, called: str) -> str | None:
         if called in lexicon.FIRST_NAMES:
             return None
-        return next((owner for token, owner in self._owner.items() if _is_slip(called, token)), None)
+        token = self._slipped(called)
+        return self._owner[token] if token else None
+
+    def _slipped(self, word: str) -> str:
+        """The name part that this word is a slip of, "" when there is none."""
+        return next((token for shape in _shortened(word) for token in self._near.get(shape, ()) if _is_slip(word, token)), "")
 
     def _adopt_initials(self, name: str, owner: str | None) -> str:
         letters = "".join(character for character in fold(name[:20]) if character.isalpha())
@@ -120,18 +129,16 @@ class Names:
         bound = {form for form, token in whose.items() if token not in self._small and _needs_capital(token, page.language)}
         last = -1                           # where the name part before ended
         for start, form in page.starts(whose):
+            owner = self._owner[whose[form]]
+            if owner and (page.is_known(start) or (form in bound and not _stands_as_name(page, start, start + len(form)))):
+                continue
             if form not in bound or page.text[start].isupper() or (last >= 0 and _JOINS.fullmatch(page.folded, last, start)):
                 last = start + len(form)
-                yield Span(_with_particles(page.text, page.folded, start), start + len(form), NAME, self._owner[whose[form]])
+                yield Span(_with_particles(page.text, page.folded, start), start + len(form), NAME, owner)
 
     def _slips(self, page: Page) -> dict[str, str]:
         """Words that are no words and one slip away from a name of this letter: "Lowei" for Lowie."""
-        tokens: dict[str, list[str]] = {}
-        for token in self._owner:
-            if len(token) >= _SLIP:
-                tokens.setdefault(token[0], []).append(token)
-        words = (word for word in page.vocabulary if len(word) >= _SLIP and word[0] in tokens and word not in self._forms)
-        pairs = {word: next((token for token in tokens[word[0]] if _is_slip(word, token)), "") for word in words}
+        pairs = {word: self._slipped(word) for word in page.vocabulary if word not in self._forms}
         return {word: token for word, token in pairs.items()
                 if token and word not in lexicon.FIRST_NAMES and not lexicon.is_word(word, page.language)}
 
@@ -147,6 +154,13 @@ def _given(parts: tuple[str, ...]) -> str:
     if parts[0] in lexicon.CHOSEN or len(parts) == 1:
         return parts[0]
     return next((part for part in parts if part in lexicon.CHOSEN), parts[0])
+
+
+def _shortened(word: str) -> Iterator[str]:
+    """The word and what is left of it without one letter, the first excepted: two words that are one slip apart have one of these in common."""
+    if _SLIP - 1 <= len(word) <= _LONGEST:
+        yield word
+        yield from (word[:at] + word[at + 1:] for at in range(1, len(word)))
 
 
 def _is_slip(word: str, token: str) -> bool:
@@ -179,19 +193,20 @@ def stems(word: str) -> Iterator[str]:
             yield word[:len(word) - len(ending)]
 
 
-def stems(word: str) -> Iterator[str]:
-    """The name parts of which this folded word may be a form, itself first."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and (not ending or len(word) - len(ending) > 2):
-            yield word[:len(word) - len(ending)]
-
-
 def _without_diminutive(part: str) -> str:
     """ "lowieke" is lowie, when nobody is called so and somebody is called lowie."""
     if part in lexicon.CHOSEN:
         return part
     bases = (part.removesuffix(ending) for ending in _ENDINGS if ending and part.endswith(ending))
     return next((base for base in bases if len(base) > 2 and base in lexicon.CHOSEN), part)
+
+
+def _stands_as_name(page: Page, start: int, end: int) -> bool:
+    """Of a name that is a word too: not "Elke dag" at the start of a sentence, not "der Wolf" in German."""
+    if page.language == "de" and _ARTICLE.search(page.folded[max(0, start - 7):start]):
+        return False
+    after = _AFTER.match(page.folded, end) if page.starts_sentence(start) else None
+    return after is None or page.text[after.start(1)].isupper() or after[1] in VERBS or after[1] in _WITH
 
 
 def _needs_capital(token: str, language: str) -> bool:

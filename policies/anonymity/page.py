@@ -10,7 +10,7 @@ from policies.anonymity import lexicon
 from policies.anonymity.tidy import fold
 from policies.anonymity.words import KEEP, NEVER, OPENERS, PARTICLES, RELATIONS, listed
 
-_CAPITALISED = re.compile(r"(?<![\w@/#&-])[^\W\d_a-zß-öø-ÿ](?:[^\W_]|['’-](?=[^\W_]))*")
+_CAPITALISED = re.compile(r"(?<![\w@#&-])[^\W\d_a-zß-öø-ÿ](?:[^\W_]|['’-](?=[^\W_]))*")
 _ELIDED = re.compile(r"(?:[jldnscmt]|qu|jusqu|lorsqu|puisqu|aujourd)['’](?=.)")
 _GLUED = re.compile(r"(?<![\w@/#.&-])[a-zà-ÿ]{2,20}(?=[A-ZÀ-Þ][a-zß-ÿ]{2})")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
@@ -172,7 +172,7 @@ def sort_of(key: str, raw: str, language: str) -> str:
         return "K"
     if "-" in key:
         return _sort_of_compound(key, raw, language)
-    if len(key) <= 3 and raw.isupper() and key not in lexicon.FIRST_NAMES:
+    if len(key) <= 3 and raw.isupper() and key not in lexicon.NEAR_NAMES:
         return "A"
     is_place = key in lexicon.PLACES and key not in lexicon.NEAR_NAMES
     if key in lexicon.FIRST_NAMES and not is_place:

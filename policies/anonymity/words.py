@@ -107,7 +107,7 @@ KEEP = listed("""
 RELATIONS = listed("""
     mama papa mam pap mams paps mami papi oma opa bomma bompa moeke vake meme pepe memee pepee moemoe vava grootmoeder grootvader tante nonkel
     tata tonton maman mamie mamy papy bonpapa bonne-maman mum mom mummy mommy dad daddy granny grandma grandpa nana nan aunt auntie uncle mutti
-    vati anne baba omi opi tant nonkeltje moeder vader mere pere mutter vater broer zus baby
+    vati baba omi opi tant nonkeltje moeder vader mere pere mutter vater broer zus baby
 """)
 
 # Gazetteer names that in a lower-case text are far rather words; also words that no cue makes a name.
@@ -162,11 +162,12 @@ VERBS = listed("""
 ABSORBED = listed("""
     professor eerwaarde madame mme mlle mrs ms miss mijnheer zuster broeder pater rabbijn frau herr mamy mamie papy
     dhr heer mw mvr juffr juffrouw juff madam mademoiselle maitre sir hadj sheikh sjeik monseigneur dominee zr
+    monsieur docteur pastor pasteur abbe
 """)
 # Relations that are said like a title, "bomma Yvonne"; after "mijn" or "haar" they tell who is meant, and stay.
 SAID_AS_TITLE = listed("""
     bomma bompa moemoe vava memee pepee meme pepe bonma bonpa nonna nonno babcia dziadek babaanne dede yaya lalla tata tonton omi opi mamina
-    papi mamika ba ong khalti ammi babi bibi collega trainer coach granny nana oncle onkel uncle aunt auntie tatie parrain marraine
+    papi mamika ba ong khalti ammi babi bibi collega trainer coach granny nana oncle onkel uncle aunt auntie tatie parrain marraine maman
 """)
 # Titles that stand after the name: "Hatice hanım".
 AFTER_NAME = listed("""
