@@ -1,12 +1,11 @@
 """What a volunteer may read of a letter: subject and text without history, signature and everything that tells who asks.
 
 extract() composes the detectors of this folder; each is one module with a `find` of its own and a name in LAYERS. All of them take
-time linear in the text, and long texts go through in pieces, so nothing is ever left unmasked.
+time linear in the text. What is longer than anybody writes is withheld (length.py), so nothing is ever left unmasked.
 """
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from policies.anonymity import (
     asker,
@@ -22,6 +21,7 @@ from policies.anonymity import (
     handle,
     history,
     institution_cues,
+    length,
     lexicon,
     link,
     lower,
@@ -32,16 +32,18 @@ from policies.anonymity import (
     places,
     screening,
     signature,
+    spelled,
     spelled_phone,
     street_address,
+    street_names,
 )
 from policies.anonymity.asker import Asker
 from policies.anonymity.names import Names
 from policies.anonymity.page import Page
-from policies.anonymity.spans import HISTORY, NAME, ORGANISATION, PLACE, SCHOOL, SIGNATURE, Masker, Span
+from policies.anonymity.spans import HISTORY, NAME, ORGANISATION, PLACE, SCHOOL, SIGNATURE, Masker, Span, altered
 from policies.anonymity.tidy import tidy
 from policies.language import detect_words
-from policies.letter import Letter
+from policies.letter import Attachment, Letter
 from policies.reading import Extract, Mask
 
 Gate = Callable[[Page], gates.Stretches]
@@ -61,13 +63,17 @@ SHAPES: dict[str, tuple[tuple[Gate, Shape], ...]] = {
 }
 # What is known by its words; a person or an institution found once is then masked everywhere.
 WORDS: dict[str, Callable[[Page], Iterable[Span]]] = {
-    "headers": lambda page: cues.headers(page.text), "institutions": institution_cues.find, "places": places.find, "capitals": capitals.find,
+    "headers": lambda page: cues.headers(page.text),
+    "institutions": institution_cues.find,
+    "places": places.find,
+    "street_names": street_names.find,
+    "capitals": capitals.find,
     "lower": lower.find,
+    "spelled": spelled.find,
 }
 LAYERS = (*SHAPES, *WORDS, "own_names", "names_again", "places_again", "history", "signature", "guard")
 LAYER_OF = {HISTORY: "history", SIGNATURE: "signature"}
 OWN = 0.95                                  # confidence in what the headers say
-PIECE = 20_000                              # characters that detectors see at once
 
 
 def extract(letter: Letter, default_language: str, known: exchange.Known = exchange.NOTHING) -> Extract:
@@ -78,7 +84,9 @@ def extract(letter: Letter, default_language: str, known: exchange.Known = excha
 def extract_with(letter: Letter, default_language: str, without: frozenset[str] = frozenset(),
                  known: exchange.Known = exchange.NOTHING) -> Extract:
     """As extract(), leaving out the LAYERS named in `without`: this shows what each layer adds."""
-    whole, subject = tidy(letter.text), tidy(letter.subject).replace("\n", " ")
+    read, unread = length.cut(letter.text, length.READ)
+    subject, more = length.cut(tidy(letter.subject[:length.READ]).replace("\n", " "), length.SUBJECT)
+    whole = tidy(read)
     text = whole if "history" in without else history.cut(whole, subject, reply=history.may_be_ours(letter))
     own_names = asker.of_letter(letter)
     names = Names()
@@ -87,7 +95,8 @@ def extract_with(letter: Letter, default_language: str, without: frozenset[str] 
     own, forwarded = history.divide(text)
     signed = signature.Signed(own, (), removed=False) if "signature" in without else signature.cut(own, names)
     names.add(signed.names, owner="")
-    pages = [Page(part) for part in (subject, *pieces("\n\n".join(filter(None, (signed.text, forwarded)))))]
+    shown, rest = length.cut("\n\n".join(filter(None, (signed.text, forwarded))), length.SHOWN)
+    pages = [Page(part) for part in (subject, *length.pieces(shown))]
     language = detect_words(_counts(pages), default_language)
     for page in pages:
         page.language = language
@@ -104,8 +113,14 @@ def extract_with(letter: Letter, default_language: str, without: frozenset[str] 
     cut = [kind for kind, gone in ((HISTORY, text != whole), (SIGNATURE, signed.removed)) if gone]
     end = masker.lengths["text"]
     masks = (*(Mask("text", kind, LAYER_OF[kind], 1.0, end, end, "", "") for kind in cut), *masker.masks)
-    return Extract(masked[0], "".join(masked[1:]), language, letter.attachments, masks, screening.flags(pages, masks),
+    withheld = (more + rest + unread).strip()
+    flags = sorted((*screening.flags(pages, masks), *(("long_text",) if withheld else ())))
+    return Extract(masked[0], "".join(masked[1:]), language, (*letter.attachments, *_as_attachment(withheld)), masks, tuple(flags),
                    exchange.labelled(names, masker.people))
+
+
+def _as_attachment(text: str) -> tuple[Attachment, ...]:
+    return (Attachment("document", len(text.encode("utf-8", "replace"))),) if text else ()
 
 
 def _counts(pages: list[Page]) -> dict[str, int]:
@@ -128,12 +143,12 @@ class _Reader:
         self.sure: dict[str, float] = {"": OWN}     # the highest confidence with which each person was found
 
     def look(self, page: Page) -> list[Span]:
-        spans = [replace(span, detector=name) for name, shapes in SHAPES.items() if name not in self.without
+        spans = [altered(span, detector=name) for name, shapes in SHAPES.items() if name not in self.without
                  for gate, find in shapes for span in gates.read(page, gate, find)]
         for name, detector in WORDS.items():
             if name not in self.without:
                 taken = sorted((span.start, span.end) for span in spans if span.kind != NAME)
-                spans += [replace(self._learn(page, span), detector=name) for span in detector(page) if not _is_taken(span, taken)]
+                spans += [altered(self._learn(page, span), detector=name) for span in detector(page) if not _is_taken(span, taken)]
         return spans
 
     def _learn(self, page: Page, span: Span) -> Span:
@@ -146,24 +161,24 @@ class _Reader:
         if span.who == "?child" and owner:
             self.children.add(owner)
         self.sure[owner] = max(span.confidence, self.sure.get(owner, 0))
-        return replace(span, who=owner)
+        return altered(span, who=owner)
 
     def learn_places(self, text: str) -> None:
         if "street_address" not in self.without:
-            for part in filter(gates.may_hold_postcode, pieces(text)):
+            for part in filter(gates.may_hold_postcode, length.pieces(text)):
                 self.phrases.update((place, Span(0, 0, PLACE)) for place in street_address.places(part))
 
     def look_again(self, page: Page, *, last: bool) -> Iterator[Span]:
         """What is known of the asker and what was learnt, wherever it stands; `last` when the letter ends on this page."""
         if "own_names" not in self.without:
-            yield from (replace(span, confidence=OWN, detector="own_names") for span in own_forms.find(page, self.own_names, last=last))
+            yield from (altered(span, confidence=OWN, detector="own_names") for span in own_forms.find(page, self.own_names, last=last))
         if "guard" not in self.without:
-            yield from (replace(span, confidence=1.0, detector="guard") for span in guard.find(page, self.own_names))
+            yield from (altered(span, confidence=1.0, detector="guard") for span in guard.find(page, self.own_names))
         if "names_again" not in self.without:
             for span in self.names.find(page):
                 known = span if span.who else own_forms.grown(page, span)
                 detector = "names_again" if span.who else "own_names"
-                yield replace(known, confidence=self.sure.get(span.who, span.confidence), detector=detector)
+                yield altered(known, confidence=self.sure.get(span.who, span.confidence), detector=detector)
         if "places_again" not in self.without:
             for phrase, span in self.phrases.items():
                 yield from _again(page.text, phrase, span)
@@ -180,20 +195,5 @@ def _again(text: str, phrase: str, known: Span) -> Iterator[Span]:
     while at >= 0:
         end = at + len(phrase)
         if not (text[at - 1:at].isalnum() or text[end:end + 1].isalnum()):
-            yield replace(known, start=at, end=end, detector="places_again")
+            yield altered(known, start=at, end=end, detector="places_again")
         at = text.find(phrase, end)
-
-
-def pieces(text: str) -> Iterator[str]:
-    """The text in pieces of at most PIECE characters, cut between lines or words: joined they are the text again."""
-    start = 0
-    while len(text) - start > PIECE:
-        end = start + PIECE
-        for divider in ("\n\n", "\n", " "):
-            found = text.rfind(divider, start + PIECE // 2, end)
-            if found > 0:
-                end = found + len(divider)
-                break
-        yield text[start:end]
-        start = end
-    yield text[start:]

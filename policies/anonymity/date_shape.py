@@ -5,7 +5,7 @@ import re
 MONTH = (
     r"(?:jan(?:uari|uary|uar|vier|v)?|feb(?:ruari|ruary|ruar)?|f[ée]v(?:rier|r)?|m(?:aart|rt|ars|arch|ärz|ar)|apr(?:il)?|avr(?:il)?|me?i|mai|may|"
     r"juni?|june|juin|juli?|july|juil(?:let)?|aug(?:ustus|ust)?|ao[ûu]t|sept?(?:ember|embre)?|o[kc]t(?:ober|obre)?|nov(?:ember|embre)?|"
-    r"de[czs](?:ember)?|d[ée]c(?:embre)?)(?![^\W_])\.?")
+    r"de[czs](?:ember)?|d[ée]c(?:embre)?)(?![^\W_])(?:\.(?= ?['’\d]))?")
 _WEEKDAY = (
     r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
     r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|(?:ma|di|wo|do|vr|za|zo)\.?),? (?:den |de |the |le )?")

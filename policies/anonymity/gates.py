@@ -5,11 +5,10 @@ A gate gives stretches of the text, cut at blanks; () means nowhere. Each detect
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from policies.anonymity.number_words import digits_of
 from policies.anonymity.page import Page
-from policies.anonymity.spans import Span
+from policies.anonymity.spans import Span, altered
 from policies.anonymity.words import listed
 
 Stretches = Iterable[tuple[int, int]]
@@ -109,4 +108,4 @@ def read(page: Page, gate: Callable[[Page], Stretches], find: Callable[[str], It
         if start == 0 and end == len(page.text):
             yield from find(page.text)
         else:
-            yield from (replace(span, start=span.start + start, end=span.end + start) for span in find(page.text[start:end]))
+            yield from (altered(span, start=span.start + start, end=span.end + start) for span in find(page.text[start:end]))

@@ -58,6 +58,14 @@ class Span:
     detector: str = ""
 
 
+def altered(span: Span, *, start: int | None = None, end: int | None = None, who: str | None = None, confidence: float | None = None,
+            detector: str | None = None) -> Span:
+    """As dataclasses.replace(), which takes ten times as long: a letter of nothing but names has thousands of spans."""
+    return Span(
+        span.start if start is None else start, span.end if end is None else end, span.kind, span.who if who is None else who,
+        span.confidence if confidence is None else confidence, span.detector if detector is None else detector)
+
+
 @dataclass(slots=True)
 class Masker:
     """Replaces spans by words of one language; the same other person gets the same number in all texts of a letter."""

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.anonymity import LAYERS, PIECE, extract, extract_with, pieces
+from policies.anonymity import LAYERS, extract, extract_with
+from policies.anonymity.length import PIECE, SHOWN, pieces
 from policies.language import detect
 from policies.letter import Address, Letter
 from policies.reading import Extract
@@ -127,10 +128,24 @@ def test_invisible_characters_hide_no_name() -> None:
 
 
 def test_a_long_letter_is_masked_to_its_end() -> None:
-    text = "Mijn kind slaapt niet en huilt veel. " * 3000 + "Bel 0478 12 34 56, groeten van Sofie."
+    text = "Mijn kind slaapt niet en huilt veel. " * (SHOWN // 37 - 2) + "Bel 0478 12 34 56, groeten van Sofie."
     extracted = read(text)
     assert extracted.text.endswith("Bel [telefoon], groeten van [naam].")
-    assert len(extracted.text) > 100_000
+    assert "long_text" not in extracted.flags
+    assert extracted.attachments == ()
+
+
+def test_what_is_longer_than_anybody_writes_is_withheld_and_a_person_looks() -> None:
+    extracted = read("Mijn kind slaapt niet en huilt veel. " * 40_000 + "Bel 0478 12 34 56.")
+    assert extracted.text == "Mijn kind slaapt niet en huilt veel. " * (SHOWN // 37)
+    assert "long_text" in extracted.flags
+    assert [(item.kind, item.bytes > 1_400_000) for item in extracted.attachments] == [("document", True)]
+
+
+def test_the_history_of_a_long_exchange_withholds_nothing() -> None:
+    extracted = read("Het gaat beter.\n\nOp 3-3-2026 om 09:14 schreef Lijn <x@y.example>:\n" + "> Hoe gaat het met hem?\n" * 3000, subject="Re: Vraag")
+    assert extracted.text == "Het gaat beter."
+    assert "long_text" not in extracted.flags
 
 
 # Each alone once made a pattern of somebody's redactor take quadratic time, or could.
