@@ -1,18 +1,16 @@
 """The road of an attachment: withheld, cleaned by the loop that has the key, looked at and released by a screener, and forgotten."""
 
 import asyncio
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
+from service.cli import cli
 from service.contract import Contract, open_contract
 from service.database import Presence, transaction
 from service.decision import Arrival
@@ -31,7 +29,6 @@ from tests.service.test_cleaning import letter
 from workers.attachments import Attachments
 from workers.world import World
 
-ROOT = Path(__file__).parents[1]
 FILES = (
     (f"{WORD} op vakantie.jpg", "image/jpeg", attached.jpeg()), ("verslag.pdf", "application/pdf", attached.pdf()),
     ("brief.txt", "text/plain", f"Verslag van Els {WORD}: hij slaapt weer.".encode()), ("alles.zip", "application/zip", attached.docx()),
@@ -136,13 +133,14 @@ async def test_from_a_shell_a_screener_gets_files_that_nobody_else_can_read(data
     async with received(database, "images") as there:
         await there.clean()
 
-        async def shell(*words: str) -> "subprocess.CompletedProcess[str]":
-            environment = {"PATH": os.environ["PATH"], "LUISTERPOST_TOOL_URL": there.tool_url, "LUISTERPOST_DATABASE_URL": database.worker_url}
-            command: list[Any] = [sys.executable, "-m", "service", "attachment", *words]
-            return await asyncio.to_thread(subprocess.run, command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        environment = {"LUISTERPOST_TOOL_URL": there.tool_url, "LUISTERPOST_DATABASE_URL": database.worker_url}
 
-        listed, written = await asyncio.gather(
-            shell("list", there.code), shell("show", there.code, "1", "--to", str(tmp_path / "bijlage"), "--as", REVIEWER))
+        async def shell(*words: str) -> Result:
+            return await asyncio.to_thread(CliRunner(env=environment).invoke, cli, ["attachment", *words])
+
+        listed = await shell("list", there.code)
+        written = await shell("show", there.code, "1", "--to", str(tmp_path / "bijlage"), "--as", REVIEWER)
+        assert (await shell("release", there.code, "2", "--as", REVIEWER)).exit_code == 1
         assert [line.split()[:2] for line in listed.stdout.splitlines()] == [[str(number), f"bijlage-{number}"] for number in range(1, 5)]
         file = tmp_path / "bijlage-1.jpg"
         assert written.stdout == f"{file}\n"
