@@ -12,6 +12,7 @@ import click
 from rich.markup import escape
 from rich.panel import Panel
 
+from policies.anonymity import reasons
 from service.commands.common import console, example, run, urls
 from service.contract import Contract, QuestionView, open_contract
 from service.errors import LuisterpostError
@@ -103,7 +104,8 @@ def show(code: str, organisation: str | None) -> None:
         async with contract(organisation) as opened:
             question = await opened.question(code)
             head = f"{question.code} · {question.state} · due {question.due_at:%Y-%m-%d %H:%M} UTC · {question.language}"
-            head += f" · look at: {', '.join(question.flags)}" if question.flags and question.state == "arrived" else ""
+            for flag in question.flags if question.state == "arrived" else ():
+                console.print(f"to be screened: {reasons.SENTENCES[flag]['en']}", markup=False)
             withheld = "".join(f"\n\\[withheld: {item.kind}, {item.bytes} bytes]" for item in question.attachments)
             console.print(Panel(f"[bold]{escape(question.subject or '')}[/bold]\n\n{escape(question.body or '(erased)')}{withheld}", title=head))
             for answer in await opened.answers(code):
