@@ -265,11 +265,11 @@ def _is_name(page: Page, word: Word, following: Word | None, begins: bool, insid
         case "U":
             if _MEDICAL.search(page.folded[max(0, word.start - 24):word.start]):
                 return False
-            if inside or forced or _behaves(page, word, following):
-                return True
-            if not begins:
-                return not page.titles
-            return not page.titles and 3 <= len(word.key) <= 11 and not page.is_misspelt(word.key)
+            if inside or forced or _is_aged(page, word) or not begins:
+                return bool(inside) or forced or not page.titles or _is_aged(page, word)
+            if page.titles or page.is_misspelt(word.key):
+                return False
+            return 3 <= len(word.key) <= 11 or _behaves(page, word, following)
         case "s":
             called = (forced and word.key not in FUNCTION) or _is_aged(page, word)
             return bool(inside) or called or (begins and following is not None and following.sort == "N")
@@ -300,7 +300,7 @@ def _behaves(page: Page, word: Word, following: Word | None) -> bool:
     after = _NEXT.match(page.folded, word.end)
     if after and page.text[after.start(1)] != "à" and after[1] in VERBS:
         return True
-    return _is_aged(page, word)
+    return _is_aged(page, word) or _OWNED.match(page.folded, word.end) is not None
 
 
 def _is_aged(page: Page, word: Word) -> bool:
