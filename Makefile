@@ -12,7 +12,7 @@ MOVED := moved
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run migrate check test lint types bench survive probe lock clean moved
+.PHONY: help demo run migrate check test lint types bench survive probe fuzz lock clean moved
 .DELETE_ON_ERROR:
 moved:
 
@@ -64,6 +64,11 @@ survive: .venv/ready-dev  ## kill and break everything, long form: one row per f
 
 probe: .venv/ready-dev  ## what the redactor finds and keeps: per type, per detector
 	@exec $(PY) -m tests.probe
+
+fuzz: .venv/ready-dev  ## ten minutes of broken mails, guided by what they reach (SECONDS=600)
+	@$(PY) -m pip install --quiet --disable-pip-version-check 'atheris>=3'
+	@mkdir -p build/fuzz
+	@PYTHONPATH=. $(PY) tests/fuzz/fuzz_letter.py build/fuzz -max_total_time=$(or $(SECONDS),600) -max_len=4000 -timeout=10 -artifact_prefix=build/fuzz/
 
 lock: .venv/ready-dev  ## write both lock files again from pyproject.toml
 	$(COMPILE) --output-file requirements.lock pyproject.toml

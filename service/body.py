@@ -10,6 +10,7 @@ from policies.letter import Attachment
 from service import attachments
 from service.addresses import addresses
 from service.blocks import take_out
+from service.charset import clean
 from service.flowed import unflow
 from service.html_text import has_words, to_text
 from service.mime import MESSAGES, Part, part_text
@@ -71,6 +72,7 @@ def read_body(root: Part, *, report: bool) -> Body:
     if not body.has_words and not report:
         _take_last_resorts(root, body)
     _shorten(body)
+    body.pieces, body.names = [clean(piece) for piece in body.pieces], [clean(name) for name in body.names]
     return body
 
 

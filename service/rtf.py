@@ -37,7 +37,7 @@ def rtf_text(raw: bytes) -> str:
     """The words of an RTF document, "" when it holds none."""
     source = raw[:LARGEST].decode("latin-1")
     is_html = "\\fromhtml" in source[:500]
-    text = _Reader(source, is_html).read()
+    text = _Reader(source, is_html).read().encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")    # \\u writes pairs
     return to_text(text) if is_html else text.strip()
 
 

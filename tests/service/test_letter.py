@@ -1,6 +1,7 @@
 """Any mail is read: the shapes of tests/letters, and whatever hypothesis thinks of."""
 
 import email
+import re
 import time
 from email import policy as email_policy
 from pathlib import Path
@@ -9,8 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from policies.anonymity.tidy import tidy
 from service import letter, mime
 from service.addresses import addresses
+from service.body import LONGEST
 from service.charset import decode_words
 from service.errors import Unreadable
 from service.html_text import to_text
@@ -31,7 +34,11 @@ def raw(name: str) -> bytes:
     "boundary_never_occurs",
     "text_sent_as_attachment", "uuencoded", "pgp_inline_signed", "from_nested_comments", "from_many_addresses", "header_too_long",
     "content_type_semicolons",
-    "from_wholly_encoded", "from_group", "reply_to_other",
+    "from_wholly_encoded", "from_group", "reply_to_other", "base64_said_but_plain", "base64_undeclared", "base64_two_blocks",
+    "quoted_printable_undeclared", "quoted_printable_blank_after_soft_break", "multipart_wholly_base64", "multipart_text_in_epilogue",
+    "multipart_header_lost", "part_without_blank_line", "blank_lines_before_headers", "utf8_said_latin1", "utf16_undeclared", "charset_misspelt",
+    "html_picture_inside", "uuencoded_without_end", "yenc", "base64_wall_in_text", "smime_signed", "invitation", "external_body", "enriched",
+    "subject_unterminated", "subject_hides_line_break", "from_without_address", "from_twice", "from_unquoted_comma",
 ])
 def test_the_whole_text_is_there_and_nothing_else(name: str) -> None:
     assert letter.read(raw(name)).text.strip() in (SLEEPS, ACCENTS)
@@ -46,6 +53,15 @@ def test_the_whole_text_is_there_and_nothing_else(name: str) -> None:
     ("boundary_prefix_of_other", f"{SLEEPS}\n\nGroetjes"),
     ("flowed", f"{SLEEPS}\n\n-- \nJoke"),
     ("flowed_delsp", "Mijn dochter van vier slaapt slecht."),
+    ("html_said_plain", "Mijn dochter van vier slaapt slecht.\n\nWat kan ik doen?"),
+    ("html_hidden_everywhere", "Mijn dochter van vier slaapt slecht.\n\nWat kan ik doen?"),
+    ("html_charset_in_page", "Мой сын не спит"),
+    ("html_lists_tables", "Ze slaapt *niet* en Lowie wel 🙂\n\n2. een bad\n3. een verhaal\n  - kort\nLeeftijd: 4 jaar\nVraag: Wat nu?\n"
+                          "> Slaapt ze alleen?\nJa."),
+    ("rtf", "Onze kleuter is één jaar\nen slaapt slecht."),
+    ("winmail", "Mijn dochter van vier slaapt slecht.\n\nWat kan ik doen?"),
+    ("partial", f"---------- Forwarded message ----------\nSubject: Vraagje\n\n{SLEEPS}"),
+    ("base64_then_list_footer", f"{SLEEPS}\nDeze mail kwam via de lijst ouders"),
     ("html_only", "Mijn dochter van vier slaapt slecht.\n\nWat kan ik doen?\n\nmail"),
     ("alternative_empty_plain", "Mijn dochter van vier slaapt slecht.\n\nWat kan ik doen?\n\nmail"),
 ])
@@ -61,7 +77,8 @@ def test_damage_costs_no_more_than_the_damaged_place(name: str, start: str) -> N
 
 
 @pytest.mark.parametrize(("name", "reason"), [
-    ("messages_in_messages", "empty_text"), ("no_sender", "no_reply_address"),
+    ("messages_in_messages", "empty_text"), ("html_only_hidden", "empty_text"), ("pgp_encrypted_with_footer", "encrypted"),
+    ("pgp_taken_apart", "encrypted"), ("smime_opaque", "encrypted"), ("no_sender", "no_reply_address"),
     ("pgp_encrypted", "encrypted"), ("pgp_inline_encrypted", "encrypted"), ("smime_enveloped", "encrypted"),
 ])
 def test_what_no_volunteer_could_answer_is_refused_with_its_reason(name: str, reason: str) -> None:
@@ -73,10 +90,57 @@ def test_what_no_volunteer_could_answer_is_refused_with_its_reason(name: str, re
 
 @pytest.mark.parametrize(("name", "subject"), [
     ("subject_mixed_encoding", "Slaapt één nacht café naïef"), ("subject_split_character", "Ãéén kind"), ("nul_characters", "Vraagje"),
-    ("from_many_addresses", "Vraagje"),
+    ("from_many_addresses", "Vraagje"), ("subject_unterminated", "Slaapt één nacht"), ("subject_hides_line_break", "Vraagje Bcc: allen@x.example"),
+    ("multipart_header_lost", "Vraagje"), ("blank_lines_before_headers", "Vraagje"),
 ])
 def test_the_subject_is_decoded_whatever_it_mixes(name: str, subject: str) -> None:
     assert letter.read(raw(name)).subject == subject
+
+
+@pytest.mark.parametrize(("name", "sender"), [
+    ("from_without_address", "Joke Vermeulen <joke.vermeulen@voorbeeldpost.example>"),
+    ("from_twice", "Joke Vermeulen <joke.vermeulen@voorbeeldpost.example>"),
+    ("from_unquoted_comma", "Vermeulen, Joke <joke.vermeulen@voorbeeldpost.example>"),
+])
+def test_the_answer_goes_to_who_wrote(name: str, sender: str) -> None:
+    read = letter.read(raw(name)).sender
+    assert f"{read.name} <{read.address}>" == sender
+
+
+@pytest.mark.parametrize(("name", "known"), [
+    ("from_twice", "Marleen Maes"), ("invitation", "Griet Claes"), ("invitation", "Joris Wouters"), ("winmail", "Joke Vermeulen"),
+])
+def test_names_that_only_the_wrapping_tells_are_known_to_the_redactor(name: str, known: str) -> None:
+    assert known in letter.read(raw(name)).other_names
+
+
+@pytest.mark.parametrize(("name", "kinds"), [
+    ("winmail", ["pdf"]), ("yenc", ["image"]), ("uuencoded_without_end", ["image"]), ("html_picture_inside", ["image"]),
+    ("base64_wall_in_text", ["other"]),
+    ("invitation", ["calendar"]), ("external_body", ["mail"]), ("image_only", ["image"]), ("smime_signed", []),
+])
+def test_what_is_no_text_is_withheld_and_counted(name: str, kinds: list[str]) -> None:
+    assert [item.kind for item in letter.read(raw(name)).attachments] == kinds
+
+
+@pytest.mark.parametrize("name", ["empty", "image_only", "subject_only"])
+def test_a_mail_in_which_there_is_nothing_to_read_is_no_problem(name: str) -> None:
+    assert letter.parse(raw(name)) == (letter.read(raw(name)), "")
+
+
+def test_a_name_that_is_split_for_a_scanner_is_whole_again() -> None:
+    assert tidy(letter.read(raw("html_split_name")).text) == "Mijn zoon Lowie en Mathis slapen."
+
+
+def test_a_very_long_text_is_read_in_part_and_the_rest_withheld() -> None:
+    read = letter.read(b"From: ann@vragers.example\n\n" + b"Mijn zoon slaapt slecht.\n" * 100_000)
+    assert read.shortened
+    assert len(read.text) <= LONGEST
+    assert read.attachments[-1].bytes + len(read.text) == pytest.approx(2_500_000, abs=2)
+
+
+def test_every_letter_says_what_is_nasty() -> None:
+    assert not [path.name for path in LETTERS.glob("*.eml") if not re.search(rb"^X-Nasty: \S", path.read_bytes()[:2000].replace(b"\r", b"\n"), re.M)]
 
 
 @pytest.mark.parametrize(("header", "found"), [
@@ -84,6 +148,9 @@ def test_the_subject_is_decoded_whatever_it_mixes(name: str, subject: str) -> No
     (b"zoe@x.example (Zoe Maes)", [("Zoe Maes", "zoe@x.example")]),
     (b"<zoe@x.example>, =?utf-8?q?Jan=2C_de?= <jan@y.example>", [("", "zoe@x.example"), ("Jan, de", "jan@y.example")]),
     (b"Gezin: a@x.example, B <b@x.example>;", [("", "a@x.example"), ("B", "b@x.example")]),
+    (b"Maes, An <a@x.example>, <b@x.example>", [("Maes, An", "a@x.example"), ("", "b@x.example")]),
+    (b"An Maes a@x.example", [("An Maes", "a@x.example")]), (b'An <"a"@x.example>', [("An", "a@x.example")]),
+    (b"An <@y.example:a@x.example>", [("An", "a@x.example")]), (b"An <a@x.example", [("An", "a@x.example")]),
     (b"undisclosed-recipients:;", []),
     (b"jan <geen adres>", []),
     (f"jan <jan@{'é' * 70}.example>, <jan@xn--é.example>, <jan@א1b.example>".encode(), []),
@@ -146,10 +213,13 @@ def test_html_gives_no_hidden_text_links_or_alternatives() -> None:
 
 def test_hostile_letters_are_read_in_linear_time() -> None:
     shapes = [
-        b"From: " + b"(" * 300_000, b"Subject: " + b"=?utf-8?q?" * 100_000, b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n" * 200_000,
-        b"Content-Type: text/html\n\n" + b"<div>" * 200_000, b"Content-Type: text/html\n\n" + b"<" * 300_000, b"\n" + b"begin 644 a\n" * 50_000,
-        b"A: b\n c\n" * 50_000, b"Content-Type: text/plain; format=flowed\n\n" + b"> \n" * 200_000,
-        b"\n" + b"-----BEGIN PGP SIGNATURE-----\n" * 20_000,
+        b"From: " + b"(" * 300_000, b"Subject: " + b"=?utf-8?q?" * 100_000, b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n" * 100_000,
+        b"Content-Type: text/html\n\n" + b"<div>" * 100_000, b"Content-Type: text/html\n\n" + b"<" * 300_000, b"\n" + b"begin 644 a\n" * 50_000,
+        b"A: b\n c\n" * 50_000, b"Content-Type: text/plain; format=flowed\n\n" + b"> \n" * 100_000,
+        b"\n" + b"-----BEGIN PGP SIGNATURE-----\n" * 20_000, b"\n" + b"=ybegin name=x\n" * 20_000, b"\n" + b"QUJD" * 18 + b"\n" * 20_000,
+        b"Content-Type: text/html\n\n" + b"".join(b"<b a%d>" % number for number in range(300)) + b"<p>x</p>" * 20_000,
+        b"Content-Type: text/html\n\n" + b"<style>x" * 20_000, b"Content-Type: text/rtf\n\n{\\rtf1 " + b"{" * 100_000,
+        b"From: =?a?q?b <a@b.example>\n" * 10_000,
     ]
     for shape in shapes:
         begin = time.process_time()
@@ -178,7 +248,8 @@ _PIECES = st.sampled_from([
     b"Content-Type: text/html\n", b"Content-Type: message/rfc822\n", b"Content-Transfer-Encoding: base64\n", b"Content-Type: text/plain; charset=",
     b"utf-7", b"\xff",
     b"\0", b"<div>", b"begin 644 x\n", b"Op 3 maart 2026 schreef x@y.example:\n", b"> ", b"-- \n", b"0478 12 34 56", b"=", b"(",
-    b'"', b"format=flowed\n", b"text",
+    b'"', b"format=flowed\n", b"text", b"Content-Type: text/rtf\n", b"{\\rtf1 \\u0 \\u-10179 \\'e9", b"&#0;", b"<td>", b"=ybegin name=x\n",
+    b"Content-Type: application/ms-tnef\n\n\x78\x9f\x3e\x22", b"multipart/alternative", b"=C3=A9", b"charset=utf-16\n",
 ])
 
 
