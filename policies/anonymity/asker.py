@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from policies.anonymity import lexicon
+from policies.anonymity.nicknames import SHORT
 from policies.anonymity.tidy import fold
 from policies.anonymity.words import KEEP, NEVER, PARTICLES, PROVIDERS, listed
 from policies.letter import Address, Letter
@@ -22,91 +23,6 @@ _SECOND_LEVEL = listed("co com ac org gov net edu gv or ne asso")
 _LONGEST = 200                              # characters of a display name: some are used as billboards
 _MOST = 24                                  # name parts; there are as many joined forms at most
 _JOINED = 5                                 # characters of names written in one word
-# Short for long: who is called Kristof signs as Kris.
-_SHORT = {line.split()[0]: frozenset(line.split()[1:]) for line in """
-    jan johan johannes jean
-    jo johan jozef joseph joris
-    jef jozef joseph jeffrey
-    jos jozef joseph joost
-    kris kristof kristien christophe christine kristina
-    chris christophe christine christian christiaan christel kristof
-    tom thomas
-    bert albert hubert lambert robert norbert gilbert
-    rob robert robbert
-    bob robert
-    fre frederik frederic
-    fred frederik alfred frederic frederick
-    rik hendrik frederik henri
-    wim willem
-    stef stefan stefaan stephanie stefanie
-    steffi stefanie stephanie
-    nico nicolas nicolaas nicole
-    klaas nicolaas
-    mich michael michel
-    mieke maria
-    mie maria marie mieke
-    miek mieke maria
-    greet margareta margriet
-    griet margriet margareta
-    an anna anne annelies anneleen
-    annick anne anna
-    annemie annemarie
-    lies elisabeth liesbeth annelies elise
-    liesbeth elisabeth
-    els elisabeth
-    betty elisabeth
-    ilse elisabeth
-    trui geertrui
-    kaat katrien katelijne katharina katleen
-    katrien catharina
-    tine martine christine kristine
-    tinne martine christine
-    stien christine justine
-    fien josefien josephine delfine
-    sofie sophie
-    isa isabelle isabel
-    vero veronique veronica
-    nath nathalie
-    nat natalie nathalie natasja
-    mart martin maarten martine
-    guy guido
-    dom dominique
-    domi dominique
-    phil philippe philip
-    flip filip philip
-    staf gustaaf
-    gust august gustaaf augustinus
-    fons alfons
-    toon antoon antonius
-    tony antoon anthony antoine
-    lode lodewijk
-    lowie lodewijk
-    wout wouter
-    vic victor
-    vicky victoria
-    sam samuel samantha
-    alex alexander alexandra alexandre
-    xander alexander
-    max maxim maximiliaan maxime
-    ben benjamin benoit
-    dan daniel
-    mo mohamed mohammed
-    fati fatima
-    steve steven stephen
-    mike michael
-    bill william
-    kate katherine catherine
-    liz elizabeth
-    beth elizabeth
-    maggie margaret
-    sue susan
-    tim timothy
-    jim james
-    hans johannes johann
-    uli ulrich ulrike
-    gabi gabriele
-    moni monika
-""".strip().split("\n")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +46,7 @@ def of_letter(letter: Letter) -> Asker:
     words = [_words(name) for name in names]
     found = [*(part for name in words for part in name), *(part for address in addresses for part in _of_address(address))]
     parts = tuple(dict.fromkeys(part for part in found if is_telling(part)))[:_MOST]
-    shorts = tuple(short for short, long in _SHORT.items() if not long.isdisjoint(parts) and short not in parts)
+    shorts = tuple(short for short, long in SHORT.items() if not long.isdisjoint(parts) and short not in parts)
     joined = [*(form for name in words for form in _in_one_word(name)), *_of_addresses(addresses, firms)]
     return Asker(
         (*parts, *shorts), tuple(dict.fromkeys(form for form in joined if len(form) >= _JOINED))[:_MOST],
