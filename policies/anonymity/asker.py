@@ -123,7 +123,7 @@ def _surname_inside(part: str) -> Iterator[str]:
     """ "claes" in "sofieclaes" and "sclaes", "dewit" in "evadewit"."""
     first = next((part[:cut] for cut in range(min(12, len(part) - 4), 2, -1) if part[:cut] in lexicon.NEAR_NAMES), part[:1])
     rest = part[len(first):]
-    listed_so = len(rest) > 3 and rest in lexicon.SURNAMES and (len(first) > 1 or part not in lexicon.SURNAMES | lexicon.FIRST_NAMES)
+    listed_so = len(rest) > 3 and rest in lexicon.SURNAMES and (len(first) > 1 or not (part in lexicon.SURNAMES or part in lexicon.FIRST_NAMES))
     if listed_so or (len(first) > 1 and _COMPOUND.match(rest)):
         yield rest
 

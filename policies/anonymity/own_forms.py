@@ -31,6 +31,7 @@ _ENDING = re.compile(r"(?:'?s|ke|kes|je|jes|tje|tjes)?(?![^\W\d_])")
 _SOUNDS = tuple((re.compile(old), new) for old, new in (
     ("ae|aa", "a"), ("oe|ue|ou", "u"), ("ie|ij|y", "i"), ("ph", "f"), ("th|dt", "t"), ("d\\b", "t"), ("ck|ch|c|q", "k"), ("gh|g", "g"), ("x", "ks"),
     ("z", "s"), ("v|w", "f"), ("h", ""), ("(.)\\1+", "\\1")))
+_ALIKE = str.maketrans("cqzvwy", "kksffi")    # first letters
 _SHORTEST, _LONG = 4, 8                     # letters of a name that is looked for inside other words
 
 
@@ -129,12 +130,12 @@ def _initials(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
 
 
 def _misspelled(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
-    sounds = {sound for part in asker.parts if len(part) >= 5 and len(sound := _sound(part)) >= 4}
-    if not sounds:
-        return
-    first = {sound[0] for sound in sounds}
-    hits = [word for word in page.vocabulary if len(word) >= 4 and _sound(word[:3])[:1] in first and _sound(word) in sounds
-            and word not in COMMON and word not in ORDINARY and not lexicon.is_word(word, page.language)]
+    parts = [part for part in asker.parts if len(part) >= 5]
+    starts = {part[0].translate(_ALIKE) for part in parts}
+    near = [word for word in page.vocabulary if len(word) >= 4 and word[0].translate(_ALIKE) in starts and word not in COMMON]
+    sounds = {sound for part in parts if len(sound := _sound(part)) >= 4} if near else set()
+    hits = [word for word in near if any(abs(len(word) - len(part)) < 3 for part in parts) and _sound(word) in sounds
+            and word not in ORDINARY and not lexicon.is_word(word, page.language)]
     yield from ((start, start + len(word)) for start, word in page.starts(hits))
 
 
