@@ -11,11 +11,19 @@ from pathlib import Path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from policies.organisation import OrganisationPolicy, PolicyError, Server, parse
 from service.errors import LuisterpostError
+
+
+def _is_postgresql(url: str) -> bool:
+    from sqlalchemy.engine import make_url  # not needed for preview, nor with the private database
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        return make_url(url).get_backend_name() == "postgresql"
+    except (ArgumentError, ValueError):
+        return False
 
 
 class Settings(BaseSettings):
@@ -41,11 +49,7 @@ class Settings(BaseSettings):
     @field_validator("database_url", "database_admin_url", "tool_url")
     @classmethod
     def _is_a_database(cls, url: str) -> str:
-        try:
-            name = make_url(url).get_backend_name() if url else "postgresql"
-        except (ArgumentError, ValueError):
-            name = ""
-        if name != "postgresql":
+        if url and not _is_postgresql(url):
             raise PydanticCustomError("database", "is not a database; write postgresql://USER:PASSWORD@HOST/DATABASE")
         return url
 

@@ -11,7 +11,7 @@ import click
 import pytest
 from sqlalchemy import select
 
-from service.cli import cli
+from service.cli import COMMANDS, cli
 from service.database import Tx
 from service.tables import mailbox, organisation
 from service.vault import KeyFolder
@@ -28,11 +28,14 @@ def run(*words: str, folder: Path, text: str | None = None, **environment: str) 
                           text=True, timeout=60, check=False)
 
 
-def _commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], click.Command]]:
+def _commands(group: click.Group, path: tuple[str, ...] = (), *, own: bool = False) -> list[tuple[tuple[str, ...], click.Command]]:
     found: list[tuple[tuple[str, ...], click.Command]] = []
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None, name
         found.append(((*path, name), command))
-        if isinstance(command, click.Group):
+        if isinstance(command, click.Group) and not own:
             found += _commands(command, (*path, name))
     return found
 
@@ -43,10 +46,27 @@ def test_every_command_has_a_sentence_and_an_example(path: tuple[str, ...], comm
     assert f"luisterpost {' '.join(path)}" in (command.epilog or "")
 
 
-def test_help_ends_well(tmp_path: Path) -> None:
-    result = run("--help", folder=tmp_path)
-    assert result.returncode == 0
-    assert "preview" in result.stdout
+def test_the_list_of_commands_says_what_each_command_says_itself() -> None:
+    context = click.Context(cli)
+    assert {name: command.get_short_help_str(200) for (name,), command in _commands(cli, own=True)} == {
+        name: sentence for name, (_, sentence) in COMMANDS.items()}
+    assert cli.list_commands(context) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize(("words", "kept_out"), [
+    (["--help"], {"sqlalchemy", "pydantic", "structlog", "jinja2", "policies"}),
+    (["preview", str(ROOT / "tests" / "letters" / "plain.eml")], {"sqlalchemy", "asyncpg", "nacl", "policies.anonymity", "rich.progress"}),
+])
+def test_a_command_imports_only_what_it_needs(words: list[str], kept_out: set[str], tmp_path: Path) -> None:
+    program = ("import sys; from service.cli import main; sys.argv = ['luisterpost', *sys.argv[1:]]\n"
+               "try: main()\n"
+               "except SystemExit as end: print(end.code, *sys.modules, file=sys.stderr)")
+    result = subprocess.run([sys.executable, "-c", program, *words], cwd=ROOT, env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+                            capture_output=True, text=True, timeout=60, check=True)
+    code, *modules = result.stderr.split()
+    assert code in ("0", "None"), result.stderr[:300]
+    assert "preview" in result.stdout or '"outcome": "question"' in result.stdout
+    assert not kept_out & set(modules)
 
 
 @pytest.mark.parametrize("words", [

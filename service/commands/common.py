@@ -4,18 +4,18 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 from rich.console import Console
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from service import journal
-from service.database import engine
-from service.embedded.ready import Urls, ready_database
 from service.errors import LuisterpostError
-from service.settings import Settings, load_settings
+
+if TYPE_CHECKING:                           # commands that need no database do not wait for its libraries
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from service.embedded.ready import Urls
+    from service.settings import Settings
 
 Result = TypeVar("Result")
 console = Console(highlight=False, soft_wrap=True)
@@ -32,15 +32,20 @@ def run(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
 
 
 @asynccontextmanager
-async def urls(*, make: bool = False) -> AsyncIterator[tuple[Settings, Urls]]:
+async def urls(*, make: bool = False) -> AsyncIterator["tuple[Settings, Urls]"]:
+    from service.embedded.ready import ready_database
+    from service.settings import load_settings
+
     settings = load_settings()
     async with ready_database(settings, make=make) as found:
         yield settings, found
 
 
 @asynccontextmanager
-async def connected(*, admin: bool = False, make: bool = False) -> AsyncIterator[tuple[Settings, AsyncEngine]]:
+async def connected(*, admin: bool = False, make: bool = False) -> AsyncIterator["tuple[Settings, AsyncEngine]"]:
     """Settings, and an engine that is closed afterwards. `make`: a private database that does not exist yet is made."""
+    from service.database import engine
+
     async with urls(make=make) as (settings, found):
         database = engine(found.admin if admin else found.worker, 2)
         try:
@@ -53,6 +58,10 @@ def explain(error: BaseException) -> str:
     """One sentence, without a piece of any mail, and what to do."""
     if isinstance(error, LuisterpostError):
         return str(error)
+    from sqlalchemy.exc import DBAPIError
+
+    from service import journal
+
     code = str(getattr(getattr(error, "orig", error), "sqlstate", "") or "")
     if code in ("42P01", "3F000", "42703", "42883"):
         return "the database has not the tables of this version: run `luisterpost migrate`"

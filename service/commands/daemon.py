@@ -1,19 +1,13 @@
-"""Running and watching: demo, run, migrate, check, status."""
+"""Running: demo, run, migrate, check."""
 
-import json
 import os
 import sys
-from typing import Any
 
 import click
 
-from service import health
-from service.clock import utc_now
-from service.commands.common import connected, console, example, explain, fail, run, urls
-from service.database import transaction
+from service.commands.common import console, example, fail, run, urls
 from service.errors import LuisterpostError
 from service.settings import ConfigurationError, Problem, load_settings, missing_secrets, read_organisations
-from service.vault import KeyFolder
 
 LOOPS = ("intake", "outbox", "attachments", "deadlines", "retention")
 
@@ -63,6 +57,8 @@ def check() -> None:
     policies, problems = read_organisations(settings.organisations)
     for policy in policies.values():
         problems += [Problem(policy.code, sentence) for sentence in missing_secrets(settings, policy)]
+    from service.vault import KeyFolder
+
     keys = KeyFolder(settings.key_folder)
     for part in (keys.sealer, keys.hasher, keys.opener):
         try:
@@ -83,43 +79,5 @@ def _report(problems: list[Problem], fine: str = "") -> None:
     console.print(fine)
 
 
-@click.command(epilog=example("luisterpost status", "luisterpost status --json"))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
-def status(as_json: bool) -> None:
-    """Show every mailbox, loop and queue state; exit 1 and the reason when something needs a person."""
-    try:
-        found = run(_status)
-    except Exception as error:  # a status that cannot look is a status that fails
-        found = health.Status(utc_now().isoformat(timespec="seconds"), problems=[explain(error)])
-    if as_json:
-        click.echo(json.dumps(found.as_json(), ensure_ascii=False))
-    else:
-        _show(found)
-    sys.exit(0 if found.ok else 1)
-
-
-async def _status() -> health.Status:
-    async with connected() as (settings, database):
-        policies, problems = read_organisations(settings.organisations)
-        async with transaction(database) as tx:
-            found = await health.status(tx, policies, utc_now())
-    found.problems = [f"configuration: {problem}" for problem in problems] + found.problems
-    return found
-
-
-def _show(found: health.Status) -> None:
-    for title, rows in (("mailbox", found.mailboxes), ("loop", found.loops), ("queue", found.queue), ("outbox", found.outbox)):
-        for row in rows:
-            console.print(f"{title:8} {_line(row)}")
-    for problem in found.problems:
-        console.print(f"PROBLEM  {problem}", style="bold red")
-    if found.ok:
-        console.print("all is well", style="green")
-
-
-def _line(row: dict[str, Any]) -> str:
-    return "  ".join(f"{key}={value}" for key, value in row.items() if value not in (None, [], ""))
-
-
-COMMANDS = [demo, run_daemon, migrate, check, status]
+COMMANDS = [demo, run_daemon, migrate, check]
 run_daemon.name = "run"
