@@ -3,8 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.anonymity import LAYERS, PIECE, extract_with
+from policies.anonymity import LAYERS, extract_with
 from policies.anonymity.exchange import Known, digest
+from policies.anonymity.length import PIECE, SHOWN
 from policies.anonymity.tidy import tidy
 from policies.letter import Address, Letter
 from policies.reading import Extract, Part
@@ -38,7 +39,8 @@ def test_what_every_mask_hides_put_back_in_its_place_is_the_letter_again(text: s
 
 
 def test_positions_hold_in_a_letter_longer_than_detectors_see_at_once() -> None:
-    text = "Mijn zoon Lowie belt 0478 12 34 56.\n" * (3 * PIECE // 36)
+    text = "Mijn zoon Lowie belt 0478 12 34 56.\n" * (SHOWN // 40)
+    assert len(text) > PIECE
     extract = read(text)
     assert len(extract.masks) > 1000
     assert unmasked(extract, "text") == tidy(text)
