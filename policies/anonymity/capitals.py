@@ -72,12 +72,13 @@ def _initials(page: Page) -> Iterator[Span]:
 
 def _single_initials(page: Page) -> Iterator[Span]:
     """Once one is announced, others are persons too: "mijn ex (K.) en M., onze zoon"."""
-    discreet = False
-    for found in _INITIAL.finditer(page.text):
-        cue = cues.before(page.folded, found.start())
-        owned = _OWNED.match(page.folded, found.end()) is not None
-        discreet = discreet or cue is not cues.NONE or owned
-        if discreet and (cue is not cues.NONE or owned or _GOES_ON.match(page.text, found.end())) and not places.is_where(page, found.start()):
+    candidates = [found for found in _INITIAL.finditer(page.text) if not places.is_where(page, found.start())]
+    told = {found.start(): cues.before(page.folded, found.start()) for found in candidates}
+    sure = {found.start() for found in candidates if told[found.start()] is not cues.NONE or _OWNED.match(page.folded, found.end())
+            or age.after(page.folded, found.end()) is not None}
+    for found in candidates:
+        if found.start() in sure or (sure and _GOES_ON.match(page.text, found.end())):
+            cue = told[found.start()]
             yield person.span(page, found.start(), found.end(), cue, person.CUED if cue is not cues.NONE else person.CAPITAL)
 
 

@@ -86,21 +86,21 @@ PHRASES = """
     dochtertje van|oma van|opa van|zus van|broer van|vriend van|vriendin van|pleegouders van|pleegmama van|pleegpapa van|bomma van|bompa van|
     meter van|peter van|tante van|nonkel van|juf van|vriendje van|vriendinnetje van|van haar man|de heer|roepnaam|voornaam|achternaam|familienaam|
     groeten van|groetjes van|liefs van|kussen van|samen met|getrouwd met|gehuwd met|gescheiden van|bevriend met|verliefd op|ruzie met|speelt met|
-    afspreken met|naam|kindnaam|naam kind|leerling|betreft|je suis|je m'appelle|mon nom est|s'appelle|s'appelait|appelle|nomme|nommee|appele|
-    appelee|prenomme|prenommee|maman de|papa de|mere de|pere de|prenom|nom|i am|i'm|my name is|name is|called|named|mother of|mum of|dad of|
-    father of|ich bin|ich heisse|ich heise|mein name ist|heist|heisst|namens|wij zijn|nous sommes|we are|wir sind|mama von|papa von|mutter von|
-    noemt ze|noemt hij|noemt hem|noemt haar|noem hem|noem haar|noem ik hem|noem ik haar|noemen we|noemen wij|noemen hem|noemen haar|noemde zich|
-    noemt zich|hiet|bijnaam is|bijnaam|totem is|totem|met de naam|onder de naam|alias|bijgenaamd|geheten|luistert naar de naam|chironaam is|
-    naam van het kind|prenom est|prenoms|surnomme|surnommee|nom de famille|du nom de|au nom de|un certain|une certaine|un nomme|c'est|genannt|
-    mit namen|nennen wir|namen ist|name des kindes|ein gewisser|eine gewisse|nickname is|nicknamed|goes by|a certain|name|child's name|
-    by the name of|we call him|we call her|known as|a friend of|son of|daughter of|fils de|fille de|soeur de|frere de|amie de|ami de|maman d|
-    papa d|mere d|pere d|fils d|fille d|sohn von|tochter von|vater von|oma von|opa von|bruder von|schwester von|grand-mere de|grand-pere de|
-    parents de|marraine de|parrain de|ex van|lief van|man van|vrouw van|kind van|kindje van|kinderen van|kleindochter van|kleinzoon van|neef van|
-    nicht van|buurman van|collega van|klas van|begeleider van|trainer van|leraar van|geboorte van|komst van|zwanger van|bevallen van|
-    verjaardag van|overlijden van|dood van|begrafenis van|mail van|brief van|kamer van|gesprek met|contact met|gepraat met|gesproken met|
-    gebeld met|gebeld naar|trouwen met|scheiden van|verloofd met|omgaat met|speelde met|spelen met|marie avec|mariee a|mariee avec|separee de|
-    separe de|divorcee de|married to|divorced from|separated from|verheiratet mit|getrennt von|geschieden von|vriendinnen|vrienden|namelijk|
-    te weten|kennen we als
+    afspreken met|naam|kindnaam|naam kind|leerling|betreft|je suis|je m'appelle|mon nom est|s'appelle|s'appelait|appelle|appellent|s'appellent|
+    heissen|are called|nomme|nommee|appele|appelee|prenomme|prenommee|maman de|papa de|mere de|pere de|prenom|nom|i am|i'm|my name is|name is|
+    called|named|mother of|mum of|dad of|father of|ich bin|ich heisse|ich heise|mein name ist|heist|heisst|namens|wij zijn|nous sommes|we are|
+    wir sind|mama von|papa von|mutter von|noemt ze|noemt hij|noemt hem|noemt haar|noem hem|noem haar|noem ik hem|noem ik haar|noemen we|
+    noemen wij|noemen hem|noemen haar|noemde zich|noemt zich|hiet|bijnaam is|bijnaam|totem is|totem|met de naam|onder de naam|alias|bijgenaamd|
+    geheten|luistert naar de naam|chironaam is|naam van het kind|prenom est|prenoms|surnomme|surnommee|nom de famille|du nom de|au nom de|
+    un certain|une certaine|un nomme|c'est|genannt|mit namen|nennen wir|namen ist|name des kindes|ein gewisser|eine gewisse|nickname is|nicknamed|
+    goes by|a certain|name|child's name|by the name of|we call him|we call her|known as|a friend of|son of|daughter of|fils de|fille de|soeur de|
+    frere de|amie de|ami de|maman d|papa d|mere d|pere d|fils d|fille d|sohn von|tochter von|vater von|oma von|opa von|bruder von|schwester von|
+    grand-mere de|grand-pere de|parents de|marraine de|parrain de|ex van|lief van|man van|vrouw van|kind van|kindje van|kinderen van|
+    kleindochter van|kleinzoon van|neef van|nicht van|buurman van|collega van|klas van|begeleider van|trainer van|leraar van|geboorte van|
+    komst van|zwanger van|bevallen van|verjaardag van|overlijden van|dood van|begrafenis van|mail van|brief van|kamer van|gesprek met|contact met|
+    gepraat met|gesproken met|gebeld met|gebeld naar|trouwen met|scheiden van|verloofd met|omgaat met|speelde met|spelen met|marie avec|mariee a|
+    mariee avec|separee de|separe de|divorcee de|married to|divorced from|separated from|verheiratet mit|getrennt von|geschieden von|vriendinnen|
+    vrienden|namelijk|te weten|kennen we als
 """
 OWN_PHRASES = """
     ik ben|ik heet|mijn naam is|mn naam is|je suis|je m'appelle|mon nom est|i am|i'm|my name is|ich bin|ich heisse|ich heise|mein name ist|ik zen|
@@ -114,5 +114,6 @@ YOUNG_PHRASES = """
 """
 # These announce who the sentence is about: "mijn dochter heet X", "notre fils s'appelle X".
 CALLED = listed("""
-    heet heette heten hete hiet noemt noemde noemen noem genaamd geheten appelle appelait heist heisst genannt called named is est ist zijn
+    heet heette heten appellent heissen hete hiet noemt noemde noemen noem genaamd geheten appelle appelait heist heisst genannt called named is
+    est ist zijn
 """)

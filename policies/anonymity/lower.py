@@ -10,14 +10,14 @@ from dataclasses import replace
 from policies.anonymity import cues, lexicon, person
 from policies.anonymity.page import Page
 from policies.anonymity.spans import Span
-from policies.anonymity.words import ABSORBED, COMMON, KEEP, NEVER, OPENERS, PARTICLES, RELATIONS, SAID_AS_TITLE, VERBS, listed
+from policies.anonymity.words import ABSORBED, COMMON, FUNCTION, KEEP, NEVER, OPENERS, PARTICLES, RELATIONS, SAID_AS_TITLE, VERBS, listed
 
-_AFTER_CUE = re.compile(r"\.?[ ,:('\"\n-]{1,3}(?:(?:van|de|der|den|el|ben|vande|vander|vanden|te|ter|ten) |d'){0,3}([^\W\d_]+)")
+_AFTER_CUE = re.compile(r"\.?[ ,:('\"\n-]{1,3}(?:(?:van|de|der|den|el|vande|vander|vanden|te|ter|ten) |d'){0,3}([^\W\d_]+)")
 _SKIPPED = listed("""
     van de der den het een zn mn mijn onze haar zijn is heet noemt le la mon ma mes notre son sa the my our his her
 """)
 _NEEDED = frozenset(word for word in lexicon.NEAR_NAMES if len(word) > 2) - COMMON - KEEP - NEVER - OPENERS - RELATIONS - PARTICLES - VERBS
-_WIDE = lexicon.WIDE_NAMES - COMMON - KEEP - NEVER - OPENERS - RELATIONS - PARTICLES - VERBS
+_NEEDED_WITHOUT_CAPITALS = _NEEDED | lexicon.WIDE_NAMES - COMMON - KEEP - NEVER - OPENERS - RELATIONS - PARTICLES - VERBS
 _HYPHENATED = re.compile(r"(?:-[^\W\d_]{2,20}){1,2}")
 _NEXT = re.compile(r" ([^\W\d_]+)")
 _LETTERS = re.compile(r" (?!(?:mn|zn|nr|tv|gsm|wc|clb|cv|kg|km|cm|pc|ps|mr|dr|st|h|k|t|n|m|j|l|s|c|d|y|x|z|w|v)\b)(?:[bcdfghjklmnpqrstvwxz]{1,4})\b")
@@ -51,13 +51,19 @@ def _beside(page: Page, span: Span) -> Iterator[Span]:
     """Words that may be names, in a list with one: left of it as many as there are, right of it one (then its own turn comes)."""
     start = span.start
     while left := _LEFT.search(page.folded, max(0, start - 24), start):
-        if left[1] not in _AMBIGUOUS or not _is_small(page, left.start(1)):
+        if left[1] not in _AMBIGUOUS or left[1] in FUNCTION or not _is_small(page, left.start(1)):
             break
         start = left.start(1)
         yield replace(span, start=start, end=left.end(1), confidence=person.CAPITAL)
     right = _RIGHT.match(page.folded, span.end)
-    if right and right[1] in _AMBIGUOUS:
+    if right and ((right[1] in _AMBIGUOUS and right[1] not in FUNCTION) or _is_rare(page, right[1])):
         yield replace(span, start=right.start(1), end=right.end(1), confidence=person.CAPITAL)
+
+
+def _is_rare(page: Page, word: str) -> bool:
+    """No word of the language, nor one mistyped: in a list with a name rather a name."""
+    return (len(word) > 3 and word not in _BARRED and word not in _TYPING and not lexicon.is_word(word, page.language)
+            and not page.is_misspelt(word) and not cues.is_cue(word))
 
 
 _LIST = re.compile(r",? (?:en |et |und |and |& )?|, ")
@@ -72,7 +78,7 @@ def _aged(page: Page) -> Iterator[Span]:
     """Words that are none, before an age: "sidra 8, hala 6 en yaman van 3"."""
     for found in _AGED.finditer(page.folded):
         key, start = found[1] or found[2], found.start(1 if found[1] else 2)
-        if not _is_small(page, start) or (key not in _AMBIGUOUS and (
+        if not _is_small(page, start) or key in FUNCTION or key == "ben" or (key not in _AMBIGUOUS and (
                 key in _BARRED or key in COMMON or (lexicon.is_word(key, page.language) and key not in lexicon.NEAR_NAMES))):
             continue
         yield person.span(page, start, start + len(key), cues.NONE, person.LISTED if key in lexicon.FIRST_NAMES else person.CAPITAL)
@@ -89,7 +95,7 @@ def _is_small(page: Page, start: int) -> bool:
 
 def _known(page: Page) -> Iterator[Span]:
     """First names that are no word of the letter's language."""
-    needed = _NEEDED | _WIDE if page.whispers or page.shouts else _NEEDED
+    needed = _NEEDED_WITHOUT_CAPITALS if page.whispers or page.shouts else _NEEDED
     hits = {word for word in needed.intersection(page.vocabulary) if not lexicon.is_word(word, page.language)}
     if not hits:
         return
@@ -104,14 +110,15 @@ def _with_surname(page: Page, end: int) -> int:
     end = hyphen.end() if hyphen else end
     after = _AFTER_NAME.match(page.folded, end)
     small = page.whispers or page.shouts
-    if after and small and after[2] in lexicon.SURNAMES and after[2] not in _NO_SURNAMES and (after[1] or _ends_name(page, after.end())):
-        return after.end()                  # "tom de vos", "kevin boom is"
+    if after and small and after[2] in lexicon.SURNAMES and after[2] not in _NO_SURNAMES and after[2] not in _TYPING and (
+            after[1].replace(" ", "") + after[2] in lexicon.SURNAMES if after[1] else _ends_name(page, after.end())):
+        return after.end()                  # "tom de vos", "kevin boom is", not "pauwels van school"
     if after and small and after[1] and page.shouts and after[2] not in _NO_SURNAMES and _ends_name(page, after.end()):
         return after.end()                  # "FRANKY VAN HAUTE HEEFT"
     letters = _LETTERS.match(page.folded, end) if small else None
     if letters:
         return letters.end()
-    if not after or after[2] in COMMON or after[2] in VERBS or after[2] in KEEP:
+    if not after or after[2] in _TYPING or after[2] in COMMON or after[2] in VERBS or after[2] in KEEP:
         return end
     if after[2] in lexicon.COUNTRIES or after[2][:2] in ("j'", "l'", "n'", "s'", "c'", "m'", "t'") or after[2].startswith("qu'"):
         return end
@@ -152,6 +159,7 @@ _AMBIGUOUS = listed("""
     els fleur roos lies mees storm merel lot linde iris bas jade lieve toon ben mark rose claire noel rune roman puck sem sep mina gemma flor
     amber joe jet ken mats demi nova hope bloem beer cas an jo bo bas lente wies lander flo gust lou max sam sara an luna lena nora mila wolf
     grace faith joy dawn will may lily ruby jade marine aurore capucine ambre prune violette olive victoire blanche garance romane iris anne
+    june dean drew
 """)
 _BARRED = (COMMON | KEEP | NEVER | RELATIONS | PARTICLES | VERBS | _SKIPPED | (OPENERS - lexicon.NEAR_NAMES)) - _AMBIGUOUS
 
@@ -159,6 +167,8 @@ _BARRED = (COMMON | KEEP | NEVER | RELATIONS | PARTICLES | VERBS | _SKIPPED | (O
 def _may_be_name(page: Page, key: str, cue: "cues.Cue", start: int, end: int) -> bool:
     if page.is_known(start):
         return False
+    if key in lexicon.NEAR_NAMES and cue is not cues.TOLD and _ends_name(page, end) and key not in FUNCTION:
+        return True                         # "my husband dean works"
     if key in _AMBIGUOUS or (key in lexicon.CHOSEN and not lexicon.is_word(key, page.language)) or (
             key in lexicon.SURNAMES and _TITLED.search(page.folded[max(0, start - 12):start])):
         return True
@@ -184,4 +194,5 @@ _TYPING = listed("""
     kheb kzou kwil kben kga khad kweet tis twas dak dase zegge hebbe echt nimeer nimmer efkes effe effen wa wete weetk idd ofzo fzo enzo zoiets
     zovan precies zegmaar moeilk altij altyd somtijds mss wss tgaat tkan alstublieft aub svp altijd zwanger gsm tablet ventje manneke meiske
     kleintje soms iedere elken ieder eigenlk eigelijk overlede gestorve gescheide
+    hes shes theyre thats whats dont cant wont isnt doesnt didnt wasnt havent
 """)
