@@ -95,7 +95,7 @@ def test_a_reading_crosses_between_processes_unchanged() -> None:
 
 
 async def test_a_letter_that_takes_too_long_is_set_aside_and_the_next_is_read(policy: OrganisationPolicy) -> None:
-    pool = Readers(1, 2.0, MEMORY)
+    pool = Readers(1, 0.2, MEMORY)
     try:
         slow = raw("plain") + b"Bel 0478 12 34 56, zei mijn zoon Jan (4).\n" * 500_000
         assert (await pool.read(slow, policy)).reason == "too_slow"
