@@ -28,6 +28,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from service.vault import KeyFolder
+from tests import shell
 from tests.servers import Dovecot, free_port
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -202,8 +203,7 @@ class House:
 
     def run(self, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         """The command line, as an operator uses it."""
-        return subprocess.run([sys.executable, "-m", "service", *words], cwd=ROOT, env=self.environment | environment, capture_output=True, text=True,
-                              timeout=60, check=False)
+        return shell.run(*words, environment=self.environment | environment)
 
     def journal(self) -> list[dict[str, Any]]:
         text = self.log_file.read_text() if self.log_file.exists() else ""
