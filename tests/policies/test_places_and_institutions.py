@@ -46,7 +46,8 @@ def test_schools_and_creches_go(marked: str) -> None:
 @pytest.mark.parametrize("marked", [
     "mijn man werkt bij den {aldi} en is moe", "Hij had schulden bij {cofidis} en is weg.", "ik werk in de nacht bij {dhl} dus ik slaap overdag",
     "Mijn man werkt bij {Volvo Cars} in de ploegen.", "ik werk bij {coppens bouw} en ben moe", "Ik ben zaakvoerder van {Verhelst Bouw NV}.",
-    "we waren op spoed in {jessa} en ze zeiden niks", "Ze ligt op een afdeling van het {WZA} sinds maandag.", "mijn vrouw is verpleegster in {az klina}",
+    "we waren op spoed in {jessa} en ze zeiden niks", "Ze ligt op een afdeling van het {WZA} sinds maandag.",
+    "mijn vrouw is verpleegster in {az klina}",
     "hij speelt voetbal bij {fc zoersel} en zit op de bank", "de wijkagent van {pz rupel} kwam langs", "Hij verblijft in {OOOC De Luifel}.",
     "Hij zit vaak in {café De Kroon} na het werk.", "mon mari travaille chez {caterpillar} et il rentre tard",
 ])
