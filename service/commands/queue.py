@@ -12,7 +12,6 @@ import click
 from rich.markup import escape
 from rich.panel import Panel
 
-from policies.anonymity import reasons
 from service.commands.common import console, example, run, urls
 from service.contract import Contract, QuestionView, open_contract
 from service.errors import LuisterpostError
@@ -104,8 +103,8 @@ def show(code: str, organisation: str | None) -> None:
         async with contract(organisation) as opened:
             question = await opened.question(code)
             head = f"{question.code} · {question.state} · due {question.due_at:%Y-%m-%d %H:%M} UTC · {question.language}"
-            for flag in question.flags if question.state == "arrived" else ():
-                console.print(f"to be screened: {reasons.SENTENCES[flag]['en']}", markup=False)
+            if question.flags and question.state == "arrived":
+                _tell_why(question.flags)
             withheld = "".join(f"\n\\[withheld: {item.kind}, {item.bytes} bytes]" for item in question.attachments)
             console.print(Panel(f"[bold]{escape(question.subject or '')}[/bold]\n\n{escape(question.body or '(erased)')}{withheld}", title=head))
             for answer in await opened.answers(code):
@@ -114,6 +113,13 @@ def show(code: str, organisation: str | None) -> None:
                 console.print(Panel(escape(remark.note), title=f"remark on revision {remark.revision} by {remark.reviewer or 'the leak check'}"))
 
     run(inside)
+
+
+def _tell_why(flags: tuple[str, ...]) -> None:
+    from policies.anonymity import reasons  # brings the word lists of all detectors along
+
+    for flag in flags:
+        console.print(f"to be screened: {reasons.SENTENCES[flag]['en']}", markup=False)
 
 
 @queue.command(epilog=example("luisterpost queue claim K7PX22QM --as vrijwilliger-7", "luisterpost queue claim --as vrijwilliger-7"))
