@@ -65,6 +65,7 @@ class Found:
 
 def match(page: Page, words: list[Word], begins: bool) -> Found | None:
     """The institution in a run of capitalised words, when there is one."""
+    words = _before_place(page, words)
     found = (_told(page, words, begins) or _lettered(page, words) or _named(page, words, begins) or _employer(page, words, begins)
              or _with_place(page, words, begins) or _articled(page, words, begins) or _followed(page, words))
     if found is None:
@@ -76,6 +77,14 @@ def match(page: Page, words: list[Word], begins: bool) -> Found | None:
         start -= len(small[0]) if small else 0
     tail = _TAIL.match(page.text, end) if page.language in ("en", "fr") else _CLASS.match(page.text, end)
     return Found(first, last, kind, start, tail.end() if tail else end)
+
+
+def _before_place(page: Page, words: list[Word]) -> list[Word]:
+    """ "De Klimop te Hamme": the place is told apart."""
+    for number, (word, following) in enumerate(pairwise(words)):
+        if page.folded[word.end:following.start] == " te ":
+            return words[:number + 1]
+    return words
 
 
 def _told(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:

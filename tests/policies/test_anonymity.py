@@ -242,7 +242,8 @@ def test_each_layer_can_be_left_out_and_is_missed(layer: str) -> None:
         "handle": "@zoetje",
         "event_date": "zitting op 3 december", "headers": "x\nVan: Wandelaar <a>", "capitals": "ontmoet Warre", "lower": "ontmoet warre",
         "spelled": "ontmoet D y l a n",
-        "institutions": "in de steinerschool", "own_names": "dag sofie", "names_again": "mijn ex Roos. Roos, kom",
+        "institutions": "in de steinerschool", "places": "uit borgerhout", "street_names": "in de kerkstraat",
+        "own_names": "dag sofie", "names_again": "mijn ex Roos. Roos, kom",
         "places_again": "bij de bakkerij Klaver. Klaver verkoopt brood",
     }
     letter = Letter(SOFIE, text=f"Ik heb een vraag {planted[layer]} en dat is alles.", subject="Vraag")
