@@ -84,7 +84,7 @@ def _single_initials(page: Page) -> Iterator[Span]:
 
 def _says_nothing(page: Page, word: Word) -> bool:
     """ "Ik", "Mijn", "Daarna": alone, and nothing after it that makes it a name. Most runs are so."""
-    if word.sort == "K" and word.key in OPENERS and word.key in lexicon.NEAR_NAMES:
+    if word.sort == "K" and word.key in OPENERS and word.key in lexicon.FIRST_NAMES:
         return False
     return word.sort in "KA" or (word.sort == "W" and page.text[word.end:word.end + 2] != " (" and page.starts_sentence(word.start))
 
@@ -161,7 +161,7 @@ def _is_no_name(page: Page, words: list[Word], begins: bool) -> bool:
     """Is the first word of a run a cue, an opener or another word that the name comes after?"""
     word = words[0]
     if word.sort in "KA" or word.key in RELATIONS:
-        return not (word.sort == "K" and word.key in OPENERS and word.key in lexicon.NEAR_NAMES and not begins and _is_possessed(page, word.start))
+        return not (word.sort == "K" and word.key in OPENERS and word.key in lexicon.FIRST_NAMES and not begins and _is_possessed(page, word.start))
     if cues.is_cue(word.key) and word.key not in _CUES_AND_NAMES:
         return True
     return begins and word.sort == "W" and len(words) > 1
@@ -192,7 +192,7 @@ def _accepted(page: Page, words: list[Word], begins: bool, cue: "cues.Cue", titl
     first = last = -1
     forced = cue is not cues.NONE
     plain = forced and (_is_apposition(page, words, begins, cue) or
-                        page.text[max(0, words[0].start - 4):words[0].start].rstrip(" '\"“„‘:*")[-1:].isalpha())
+                        page.text[max(0, words[0].start - 4):words[0].start].rstrip(" .'\"“„‘:*")[-1:].isalpha())
     if _is_nickname(page, words):
         yield from _span(page, words, cue)
         return
@@ -242,7 +242,7 @@ def _is_name(page: Page, word: Word, following: Word | None, begins: bool, insid
         return False
     match word.sort:
         case "K":
-            known = not begins and word.key in OPENERS and word.key in lexicon.NEAR_NAMES
+            known = not begins and word.key in OPENERS and word.key in lexicon.FIRST_NAMES
             return known and (inside == "S" or _is_possessed(page, word.start))
         case "A":
             return inside in ("N", "n") and len(word.key) <= 3
@@ -267,7 +267,7 @@ def _is_name(page: Page, word: Word, following: Word | None, begins: bool, insid
             if _MEDICAL.search(page.folded[max(0, word.start - 24):word.start]):
                 return False
             if inside or forced or _is_aged(page, word) or not begins:
-                return bool(inside) or forced or not page.titles or _is_aged(page, word)
+                return bool(inside) or forced or not (page.titles and page.is_misspelt(word.key)) or _is_aged(page, word)
             if page.titles or page.is_misspelt(word.key):
                 return False
             return 3 <= len(word.key) <= 11 or _behaves(page, word, following)
