@@ -162,7 +162,9 @@ def _lettered(page: Page) -> Iterator[Span]:
                 if stop > 0 and (len(letters) > 2 or page.folded[end + 1:stop].split()[0] not in COMMON):
                     yield Span(start, stop, kind)
             elif loud and capital and not page.starts_sentence(end + 1):
-                yield Span(start, places.word_end(page, end + 1), kind)
+                stop = places.word_end(page, end + 1)
+                if page.folded[start:stop] not in HARMLESS:
+                    yield Span(start, stop, kind)
             if apart and letters not in _NATIONAL and places.is_place(apart[1]):
                 yield from (Span(start, end, kind), Span(apart.start(1), apart.end(1), PLACE))
 
