@@ -1,7 +1,10 @@
 """Letters of which masking cannot be sure wait for a screener; ordinary letters do not."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from policies import response
 from policies.anonymity import extract, screening
 from policies.anonymity.page import Page
 from policies.letter import Address, Letter
@@ -37,6 +40,13 @@ def test_guesses_are_flagged_when_there_are_several_and_nothing_confirms_them() 
     assert screening.flags(pages, guesses[:2]) == ()
     assert screening.flags(pages, [*guesses, mask(4, "Zavelput", 0.9)]) == ()
     assert screening.flags(pages, [*guesses, mask(2, "Klaver", 0.9)]) == ()
+
+
+def test_the_coordinator_hears_of_a_question_that_waits_some_working_hours_for_a_screener() -> None:
+    policy, monday = organisation(queue__screening_alarm_hours=2), datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+    alarms = response.stamp(policy, monday, waits=True).alarms
+    assert alarms[0] == response.Alarm(datetime(2026, 11, 23, 10, 0, tzinfo=UTC), "alarm_screening")
+    assert alarms[1:] == response.stamp(policy, monday).alarms
 
 
 @pytest.mark.parametrize(("screening", "ordinary", "flagged"), [("never", False, False), ("when_flagged", False, True), ("always", True, True)])

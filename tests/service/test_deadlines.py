@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from service.deadlines import raise_alarms
@@ -27,7 +28,8 @@ async def _sweep(database: Database, folder: Path, moments: list[datetime], **co
         made = await make_organisation(tx)
         policy = organisation()
         origin = Origin(made.id, made.mailbox_id, policy, policy.mailboxes[0])
-        await make_question(tx, made, code="KLAAR234", alarms=LADDER, next_alarm_at=RECEIVED + timedelta(hours=10), **columns)
+        given: dict[str, Any] = {"alarms": LADDER, "next_alarm_at": RECEIVED + timedelta(hours=10)} | columns
+        await make_question(tx, made, code="KLAAR234", **given)
         for now in moments:
             await raise_alarms(tx, {made.mailbox_id: origin}, keys.sealer(), now)
         rows = await tx.execute(text("select o.message_id, o.sealed, k.key_id, k.sealed as key from core.outgoing o "
@@ -53,3 +55,10 @@ async def test_a_finished_question_raises_no_alarm(database: Database, tmp_path:
     assert await _sweep(database, tmp_path, [RECEIVED + timedelta(days=9)], state="closed") == []
 
 
+
+@pytest.mark.parametrize(("state", "told"), [("arrived", ["wacht op screening", "moet binnenkort"]), ("open", ["moet binnenkort"])])
+async def test_only_a_question_that_still_waits_for_a_screener_is_told_of(database: Database, tmp_path: Path, state: str, told: list[str]) -> None:
+    first = RECEIVED + timedelta(hours=4)
+    ladder = [{"at": first.isoformat(), "code": "alarm_screening"}, *LADDER]
+    notices = await _sweep(database, tmp_path, [first, RECEIVED + timedelta(hours=10)], state=state, alarms=ladder, next_alarm_at=first)
+    assert [words in notice for words, notice in zip(told, notices, strict=True)] == [True] * len(told)

@@ -13,6 +13,7 @@ from policies.reading import Identity, Mask
 from service import masks
 from service.contract import open_contract
 from service.errors import ContractError, LuisterpostError
+from service.health import status
 from service.retention import erase_batch
 from service.reveal import reveal
 from service.tables import actor, known_name, mask
@@ -115,6 +116,13 @@ async def test_a_volunteer_who_recognises_somebody_sends_the_question_back_to_sc
         seen = await desk.question(code)
         assert (seen.state, seen.state_reason, seen.claimed_by) == ("arrived", "doubt", None)
         assert len(await desk.masks(code)) == 4
+
+
+async def test_the_status_says_that_questions_wait_and_that_nobody_may_screen_them(database: Database, case: Case) -> None:
+    async with database.admin.begin() as tx:
+        assert not [problem for problem in (await status(tx, {}, RECEIVED)).problems if "nobody is one" in problem]
+        await tx.execute(update(actor).values(screener=False))
+        assert [problem for problem in (await status(tx, {}, RECEIVED)).problems if "nobody is one" in problem]
 
 
 async def test_a_coordinator_reveals_and_it_is_on_record_with_who_and_why(database: Database, case: Case) -> None:
