@@ -192,7 +192,7 @@ class House:
         """SIGTERM; returns the seconds it took to end."""
         began = time.monotonic()
         daemon.send_signal(signal.SIGTERM)
-        daemon.wait(30)
+        daemon.wait(90)
         self.daemons.remove(daemon)
         return time.monotonic() - began
 
@@ -209,7 +209,7 @@ class House:
         text = self.log_file.read_text() if self.log_file.exists() else ""
         return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
 
-    async def until(self, true: Callable[[], Any], what: str, seconds: float = 30) -> Any:
+    async def until(self, true: Callable[[], Any], what: str, seconds: float = 90) -> Any:
         """Wait for a condition (awaitable or not). Says what was missing when it never came."""
         end = time.monotonic() + seconds
         while True:
@@ -236,7 +236,7 @@ class House:
     def send(self, numbers: range) -> None:
         self.dovecot.pour("vraag", [letter(number) for number in numbers])
 
-    async def drained(self, letters: int, seconds: float = 60) -> None:
+    async def drained(self, letters: int, seconds: float = 90) -> None:
         """Wait until every letter has its outcome, is filed away, and nothing waits to leave."""
         async def done() -> bool:
             row = (await self.rows("select count(*) as n, count(*) filter (where filed_at is null and file_to <> 'keep') as unfiled, "

@@ -88,7 +88,7 @@ def mails_to(house: House, address: str) -> list[bytes]:
     return [raw for _, recipients, raw in list(house.relay.mails) if address in recipients]
 
 
-async def asked(house: House, word: str, seconds: float = 30) -> asyncpg.Record:
+async def asked(house: House, word: str, seconds: float = 90) -> asyncpg.Record:
     """The question whose text has this word, with its ledger's outcome, as soon as it is there."""
     async def look() -> asyncpg.Record | None:
         rows = await house.rows(

@@ -170,7 +170,7 @@ class Dovecot:
         ordinary = ["setpriv", f"--reuid={self.account.pw_uid}", f"--regid={self.account.pw_gid}", "--clear-groups", "--pdeathsig=TERM"]
         command = [*(ordinary if os.geteuid() == 0 else []), DOVECOT, "-F", "-c", str(self.base / "dovecot.conf")]
         self._master = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=self.base)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not all(_answers(port) for port in (self.imap, self.imaps, self.lmtp)):
             if self._master.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"dovecot does not start: {self.log()}")

@@ -118,4 +118,4 @@ async def scripted(
         for task in list(server.answering):
             task.cancel()
         with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.gather(*server.answering, return_exceptions=True), 5)
+            await asyncio.wait_for(asyncio.gather(*server.answering, return_exceptions=True), 60)

@@ -45,7 +45,7 @@ async def test_a_question_that_somebody_is_taking_is_refused_at_once(database: D
     async with open_desk(database) as (desk, place):
         code = await question_in(database, place, "open")
         other = await database.connect("lp_tool_voorbeeld_desk")
-        async with other.transaction(), asyncio.timeout(20):
+        async with other.transaction(), asyncio.timeout(60):
             await Contract(other).claim(code, "noor")
             with pytest.raises(ContractError) as refused:
                 await desk.claim(code, "mees")
@@ -58,7 +58,7 @@ async def test_a_tool_that_forgets_its_transaction_makes_others_wait_seconds_at_
     async with open_desk(database) as (desk, place):
         code = await question_in(database, place, "in_review")
         other = await database.connect("lp_tool_voorbeeld_desk")
-        async with other.transaction(), asyncio.timeout(20):
+        async with other.transaction(), asyncio.timeout(60):
             await Contract(other).send_back(code, "sam", 1, "Even wachten")
             with pytest.raises(ContractError) as refused:
                 await desk.approve(code, "noor", 1)

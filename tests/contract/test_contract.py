@@ -21,7 +21,7 @@ SHORT = timedelta(milliseconds=1)
 
 
 async def test_a_question_is_claimed_drafted_sent_back_and_approved(database: Database) -> None:
-    async with open_desk(database) as (desk, place), asyncio.timeout(20):
+    async with open_desk(database) as (desk, place), asyncio.timeout(60):
         code = await question_in(database, place, "arrived")
         await desk.screen(code, "noor")
         assert await desk.claim_next("mees") == code
@@ -47,7 +47,7 @@ async def test_an_approval_wakes_the_daemon_with_the_code_only(database: Databas
     heard: asyncio.Queue[str] = asyncio.Queue()
     listener = await database.connect("luisterpost_worker")
     await listener.add_listener("luisterpost", lambda *event: heard.put_nowait(str(event[-1])))
-    async with open_desk(database) as (desk, place), asyncio.timeout(20):
+    async with open_desk(database) as (desk, place), asyncio.timeout(60):
         code = await question_in(database, place, "in_review")
         await desk.approve(code, "noor", 1)
         assert await heard.get() == f"approved {code}"
@@ -196,7 +196,7 @@ async def test_a_retired_tool_is_put_out_and_cannot_come_in(database: Database) 
     session, put_out = await asyncpg.connect(url), asyncio.Event()
     session.add_termination_listener(lambda _: put_out.set())
     await retire_tool(database.admin, "voorbeeld", "desk")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await put_out.wait()
     with pytest.raises(asyncpg.InvalidAuthorizationSpecificationError):
         await asyncpg.connect(url)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -80,11 +80,11 @@ def test_a_night_with_a_clock_change_is_as_long_as_it_is(start: str, hours: floa
 
 def test_one_hour_a_week_and_two_thousand_hours_is_soon_computed() -> None:
     start, little = at("2026-11-20T10:00"), calendar({"mon": ["09:00-10:00"]})
-    began = perf_counter()
+    began = process_time()
     due = little.add(start, 2000)
     assert due > start + timedelta(weeks=2000)
     assert start <= little.subtract(due, 2000) <= start + timedelta(weeks=1)
-    assert perf_counter() - began < 5
+    assert process_time() - began < 5
 
 
 @pytest.mark.parametrize("hours", [-1, float("nan"), float("inf")])

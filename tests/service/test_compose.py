@@ -160,7 +160,7 @@ def test_composing_is_faster_than_sending() -> None:
     text = "\n\n".join(["Beste ouder, dank u voor uw vertrouwen; het is begrijpelijk dat u zich zorgen maakt. " * 5] * 4)
     took = []
     for _ in range(50):
-        begun = time.perf_counter()
+        begun = time.process_time()
         made(body=text, date=datetime(2026, 1, 1, tzinfo=UTC))
-        took.append(time.perf_counter() - begun)
+        took.append(time.process_time() - begun)
     assert sorted(took)[5] < 0.001          # the target is 0.0003 on a quiet machine

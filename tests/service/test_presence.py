@@ -13,7 +13,7 @@ def presence(database: Database, frozen: str) -> Presence:
 
 
 async def taken_over(other: Presence, mailbox_id: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not await other.hold_mailbox(mailbox_id):
             await asyncio.sleep(0.05)
 
@@ -56,7 +56,7 @@ async def test_a_transaction_whose_daemon_stands_still_lets_others_record_letter
     try:
         await tx.begin()
         await lock_organisation(tx, 1)
-        async with asyncio.timeout(10), transaction(database.worker) as other:
+        async with asyncio.timeout(60), transaction(database.worker) as other:
             await lock_organisation(other, 1)
     finally:
         await tx.invalidate()

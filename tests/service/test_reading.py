@@ -144,7 +144,7 @@ async def test_idle_reading_processes_go_away(policy: OrganisationPolicy) -> Non
     pool = Readers(2, 20.0, MEMORY, idle_seconds=0.05)
     await pool.read(raw("plain"), policy)
     children = psutil.Process().children()
-    _, alive = await asyncio.to_thread(psutil.wait_procs, children, 10)
+    _, alive = await asyncio.to_thread(psutil.wait_procs, children, 60)
     assert children
     assert not [child for child in alive if child.status() != psutil.STATUS_ZOMBIE]
     assert (await pool.read(raw("plain"), policy)).kind is Kind.QUESTION

@@ -18,10 +18,10 @@ MAIL = Envelope("vraag@lijn.example", "ouder@post.example", b"Subject: test\r\n\
 
 
 def relay(server: ScriptedServer, **changes: object) -> Smtp:
-    return Smtp.model_validate({"host": "localhost", "port": server.port, "security": "plaintext", "timeout_seconds": 5} | changes)
+    return Smtp.model_validate({"host": "localhost", "port": server.port, "security": "plaintext", "timeout_seconds": 60} | changes)
 
 
-async def send(connection: Connection, envelope: Envelope = MAIL, timeout: float = 5) -> Outcome:
+async def send(connection: Connection, envelope: Envelope = MAIL, timeout: float = 60) -> Outcome:
     return await connection.open() or await connection.recipient(envelope) or await connection.data(envelope, timeout)
 
 
@@ -129,7 +129,7 @@ async def test_an_idle_connection_says_goodbye() -> None:
     async with scripted() as server:
         connection = Connection(relay(server), idle_seconds=0.05)
         await send(connection)
-        await asyncio.wait_for(server.ended.wait(), 5)
+        await asyncio.wait_for(server.ended.wait(), 60)
         assert server.commands[-1] == "QUIT"
         assert not connection.connected
 

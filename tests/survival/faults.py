@@ -51,7 +51,7 @@ async def _half_way(it: Trial, work: Any) -> None:
     """This work is done up to where the relay holds replies back."""
     it.relay.hold_after(max(1, it.size // 4))
     await work
-    await it.house.until(lambda: it.relay.held, "the relay holds a reply back", 60)
+    await it.house.until(lambda: it.relay.held, "the relay holds a reply back", 90)
 
 
 async def disk_full(size: int) -> Tally:
@@ -86,7 +86,7 @@ async def _status_fails(it: Trial) -> None:
         it.status += [problem for problem in shown["problems"] if problem not in it.status][:1]
         return not shown["ok"]
 
-    await it.house.until(fails, "status fails while nothing can be written", 30)
+    await it.house.until(fails, "status fails while nothing can be written", 90)
 
 
 # -- mail servers ----------------------------------------------------------------------------------------------------------
@@ -269,11 +269,11 @@ async def _ends(it: Trial, daemon: "subprocess.Popen[bytes]", stop_seconds: floa
     """SIGTERM ends the daemon in good order, a little after what it grants its steps."""
     began = time.monotonic()
     daemon.send_signal(signal.SIGTERM)
-    await it.house.until(lambda: daemon.poll() is not None, "SIGTERM ends the daemon", 30)
+    await it.house.until(lambda: daemon.poll() is not None, "SIGTERM ends the daemon", 60)
     seconds = time.monotonic() - began
     it.house.daemons.remove(daemon)
     assert daemon.returncode == 0, f"the exit status is {daemon.returncode}"
-    assert seconds < min(STOP_SECONDS, stop_seconds + 3), f"SIGTERM took {seconds:.1f} seconds"
+    assert seconds < min(STOP_SECONDS, stop_seconds + 5), f"SIGTERM took {seconds:.1f} seconds"
     return seconds
 
 

@@ -107,13 +107,13 @@ async def test_a_relay_that_stalls_holds_up_neither_other_organisations_nor_the_
         await room.approved("lijn")
         outbox = await room.outbox()
         await outbox.step()
-        await asyncio.wait_for(slow.waiting.wait(), 10)
+        await asyncio.wait_for(slow.waiting.wait(), 60)
         question = await room.approved("lijn2")
         while not quick.mails:
             await outbox.step()
         await outbox.relays[1].quiet()
         assert await room.rows(QUESTION, question.id) == [("answered", "")]
-        await asyncio.wait_for(outbox.close(0.1), 5)
+        await asyncio.wait_for(outbox.close(0.1), 60)
 
 
 async def test_what_a_dead_daemon_had_in_hand_is_taken_over_at_once(database: Database) -> None:
@@ -121,7 +121,7 @@ async def test_what_a_dead_daemon_had_in_hand_is_taken_over_at_once(database: Da
         await room.put("receipt", "r1@lijn.example")
         dying = await room.outbox()
         await dying.step()
-        await asyncio.wait_for(server.waiting.wait(), 10)
+        await asyncio.wait_for(server.waiting.wait(), 60)
         await room.put("receipt", "r2@lijn.example")
         await dying.world.presence.close()
         await dying.close(0)
