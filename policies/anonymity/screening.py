@@ -30,7 +30,7 @@ def _rare(pages: Iterable[Page]) -> Iterator[str]:
 
 def _of_writing(page: Page) -> Iterator[str]:
     """Detectors lean on capitals and on the words of four languages. Our own test letters, put in small letters throughout, leak in 45 of a
-    hundred instead of 7, in capitals in 39."""
+    hundred instead of 5, in capitals in 39."""
     words = sum(map(len, page.places.values()))
     if words >= FEW_WORDS and share_of_small_words({word: len(places) for word, places in page.places.items()}) < KNOWN_LANGUAGE:
         yield "unknown_language"
