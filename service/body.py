@@ -218,7 +218,7 @@ def _take_last_resorts(root: Part, body: Body) -> None:
         if part.children or not (_is_text(part) or part.type in _RICH):
             continue
         _take_text(part, body)
-        body.unread |= part.type in _PAGES and not body.has_words and has_words(_source(part))
+        body.unread |= part.type in _PAGES and not body.has_words and has_words(_source(part)[:LONGEST])
     boundary = b"--" + root.parameters.get("boundary", "").encode("utf-8", "surrogateescape")
     if body.has_words or root.type == "multipart/encrypted" or not root.type.startswith("multipart/") or boundary not in root.body:
         return
