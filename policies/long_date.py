@@ -6,7 +6,7 @@ Used by policies/wording.py.
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from policies.organisation import Language
+from policies.shape import Language
 
 _DAYS: dict[Language, tuple[str, ...]] = {
     "nl": ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),

@@ -1,39 +1,60 @@
-"""How long a finished question keeps identity and text, and when both must be gone (GDPR art. 5(1)(e)).
+"""How long each stage of a finished question is kept, and when it must be gone (GDPR art. 5(1)(e)).
 
 The same terms are told to the asker in the receipt (policies/wording.py) and carried out by the sweep
 (service/retention.py). Days are spans of 24 hours: the clock of a zone plays no part.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
+from policies.legal_terms import Stage
 from policies.organisation import OrganisationPolicy
+
+STAGES: tuple[Stage, ...] = get_args(Stage)
+IDENTIFYING: tuple[Stage, ...] = ("identity", "letter", "mailbox", "outbox", "attachments")     # may tell who asked
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How long after the last activity of a finished question its identity and its text are kept."""
+    """Days after the last activity of a finished question, for each stage; `warn_days` before, people are told."""
 
-    identity: timedelta
-    text: timedelta
+    days: Mapping[Stage, int]
+    warn_days: int = 0
+
+    @property
+    def identity(self) -> timedelta:
+        return timedelta(days=self.days["identity"])
+
+    @property
+    def text(self) -> timedelta:
+        return timedelta(days=self.days["text"])
 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """When identity and text must be erased, in UTC; the identity never goes after the text."""
+    """When each stage must be erased, in UTC."""
 
-    identity: datetime
-    text: datetime
+    at: Mapping[Stage, datetime]
+
+    @property
+    def identity(self) -> datetime:
+        return self.at["identity"]
+
+    @property
+    def text(self) -> datetime:
+        return self.at["text"]
 
 
 def terms(policy: OrganisationPolicy) -> Terms:
     """The terms of one organisation."""
-    return Terms(timedelta(days=policy.retention.identity_days), timedelta(days=policy.retention.text_days))
+    return Terms({stage: policy.retention.days(stage) for stage in STAGES}, policy.retention.warn_days_before)
 
 
 def erase_moments(finished: datetime, terms: Terms) -> Moments:
-    """The moments at which a question that was finished at `finished` is erased."""
+    """The moments at which a question that was finished at `finished` is erased, stage by stage."""
     if finished.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     finished = finished.astimezone(UTC)
-    return Moments(finished + terms.identity, finished + terms.text)
+    return Moments({stage: finished + timedelta(days=days) for stage, days in terms.days.items()})

@@ -17,7 +17,8 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from policies import retention
 from policies.long_date import long_date
-from policies.organisation import Language, OrganisationPolicy
+from policies.organisation import OrganisationPolicy
+from policies.shape import Language
 
 NOTICES = frozenset({
     "alarm_screening", "alarm_due_soon", "alarm_due", "undeliverable", "answer_blocked", "mailbox_failing",

@@ -15,8 +15,8 @@ from functools import cached_property
 
 from policies import response, retention, wording
 from policies.attachments import first_state
-from policies.organisation import Language
 from policies.reading import Extract, Identity, Kind, Reading
+from policies.shape import Language
 from service import known_names, masks
 from service.bounce import Ours
 from service.compose import compose, new_message_id

@@ -18,8 +18,8 @@ from sqlalchemy import insert, update
 from policies import wording
 from policies.anonymity.guess import Names, words_of
 from policies.letter import Address
-from policies.organisation import Language
 from policies.reading import Identity
+from policies.shape import Language
 from service import exchange_names, journal, notice, outbox
 from service.compose import compose, new_message_id
 from service.database import Tx

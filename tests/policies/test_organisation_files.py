@@ -7,7 +7,8 @@ from importlib.resources import files
 import pytest
 from pydantic import BaseModel
 
-from policies.organisation import Imap, Mailbox, OrganisationPolicy, PolicyError, Queue, Receipt, Response, Retention, Smtp, parse
+from policies.organisation import Imap, Mailbox, OrganisationPolicy, PolicyError, Queue, Receipt, Response, Smtp, parse
+from policies.retention_rules import Retention
 from tests.policies.sample import EXAMPLE
 
 MANUAL = files("policies").joinpath("README.md").read_text("utf-8")

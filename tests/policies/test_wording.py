@@ -12,7 +12,7 @@ from jinja2 import UndefinedError
 
 from policies import wording
 from policies.long_date import long_date
-from policies.organisation import Language
+from policies.shape import Language
 from tests.policies.sample import organisation
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
