@@ -7,27 +7,18 @@ refused. Passwords never stand here: `secret` names a file or environment variab
 import hashlib
 import re
 import tomllib
-from datetime import date, datetime, time
+from datetime import datetime
 from functools import cached_property
 from ipaddress import ip_address
-from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from policies.attachments import Copies
-
-Language = Literal["nl", "fr", "de", "en"]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+from policies.response_rules import COORDINATOR, AlarmRule, Contact, Response
+from policies.retention_rules import Retention
+from policies.shape import Language, MailAddress, Slug, Strict
 
 
 class PolicyError(ValueError):
@@ -38,26 +29,12 @@ class PolicyError(ValueError):
         self.problems = problems
 
 
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 def is_loopback(host: str) -> bool:
     """True for localhost and the loopback addresses (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3)."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _mail_address(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", value):
-        raise ValueError("write one mail address, such as vraag@voorbeeld.example")
-    return value
-
-
-MailAddress = Annotated[str, AfterValidator(_mail_address)]
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 
 
 class Server(Strict):
@@ -131,62 +108,6 @@ class Mailbox(Strict):
         return self
 
 
-class Hours(Strict):
-    """One stretch of office hours: "09:00-12:30"."""
-
-    start: time
-    end: time
-
-
-def _hours(value: object) -> object:
-    if isinstance(value, str):
-        match = re.fullmatch(r"(\d\d:\d\d)-(\d\d:\d\d)", value)
-        if not match or match[1] >= match[2]:
-            raise ValueError("write office hours as \"09:00-12:30\", the end after the start")
-        end = time.max if match[2] == "24:00" else time.fromisoformat(match[2])
-        return Hours(start=time.fromisoformat(match[1]), end=end)
-    return value
-
-
-class Response(Strict):
-    """When an answer is due, in working hours, and who hears of it (policies/response.py)."""
-
-    answer_within_hours: float = Field(gt=0, le=2000)   # working hours
-    office_hours: dict[Weekday, tuple[Hours, ...]]
-    holidays: Literal["BE", "none"] = "BE"
-    closing_days: tuple[date, ...] = ()
-    alarm_hours_before: tuple[Annotated[float, Field(ge=0, le=2000)], ...] = (8.0, 0.0)  # working hours before the due moment
-
-    @field_validator("office_hours", mode="before")
-    @classmethod
-    def _blocks(cls, value: object) -> object:
-        if not isinstance(value, dict):
-            return value
-        return {day: tuple(_hours(block) for block in blocks) for day, blocks in value.items()}
-
-    @model_validator(mode="after")
-    def _open_sometimes(self) -> "Response":
-        if not any(self.office_hours.values()):
-            raise ValueError("office_hours: at least one day needs office hours, or no answer would ever be due")
-        for day, blocks in self.office_hours.items():
-            if any(a.end > b.start for a, b in pairwise(blocks)):
-                raise ValueError(f"office_hours.{day}: blocks must follow each other without overlap")
-        return self
-
-
-class Retention(Strict):
-    """Days after the last activity of a finished question (GDPR art. 5(1)(e))."""
-
-    identity_days: int = Field(30, ge=1, le=3650)
-    text_days: int = Field(180, ge=1, le=3650)
-
-    @model_validator(mode="after")
-    def _order(self) -> "Retention":
-        if self.text_days < self.identity_days:
-            raise ValueError("text_days must be at least identity_days: the text never goes before the identity")
-        return self
-
-
 class Queue(Strict):
     claim_hours: float = Field(48, gt=0, le=720)        # the lease of a claim
     screening: Literal["never", "when_flagged", "always"] = "when_flagged"
@@ -223,9 +144,9 @@ class OrganisationPolicy(Strict):
     time_zone: str = "Europe/Brussels"
     coordinator: MailAddress
     website: str = ""
-    emergency: dict[Language, str] = {}     # overrides the standard lines about 112, 1813, 1712
-    signature: dict[Language, str] = {}     # default: the organisation's name
-    disclaimer: dict[Language, str] = {}    # default: the standard disclaimer of policies/wording.py
+    emergency: dict[Language, str] = Field(default_factory=dict)     # overrides the standard lines about 112, 1813, 1712
+    signature: dict[Language, str] = Field(default_factory=dict)     # default: the organisation's name
+    disclaimer: dict[Language, str] = Field(default_factory=dict)    # default: the standard disclaimer of policies/wording.py
     mailboxes: tuple[Mailbox, ...] = Field(alias="mailbox", min_length=1)
     smtp: Smtp
     response: Response
@@ -234,6 +155,8 @@ class OrganisationPolicy(Strict):
     attachments: Attachments = Attachments()
     receipt: Receipt = Receipt()
     answer: Answer = Answer()
+    contacts: tuple[Contact, ...] = Field((), alias="contact")
+    alarms: tuple[AlarmRule, ...] = Field((), alias="alarm")    # the ladder; what it leaves out comes from the short forms
     digest: str = Field("", exclude=True)
 
     @field_validator("time_zone")
@@ -252,6 +175,37 @@ class OrganisationPolicy(Strict):
             raise ValueError("mailbox: every mailbox needs a name of its own")
         if self.coordinator.lower() in {mailbox.address.lower() for mailbox in self.mailboxes}:
             raise ValueError("coordinator: give an address that is not one of the mailboxes, or notices would become questions")
+        return self
+
+    @model_validator(mode="after")
+    def _known_people(self) -> "OrganisationPolicy":
+        ours = {mailbox.address.lower() for mailbox in self.mailboxes}
+        for number, contact in enumerate(self.contacts):
+            if contact.address.lower() in ours:
+                raise ValueError(f"contact.{number}.address: {contact.address} is one of the mailboxes, and notices would become questions; "
+                                 "give another address")
+            if any(contact.name == other.name or contact.address.lower() == other.address.lower() for other in self.contacts[:number]):
+                raise ValueError(f"contact.{number}: {contact.name} ({contact.address}) stands there twice; "
+                                 "every contact needs a name and address of its own")
+        return self
+
+    @model_validator(mode="after")
+    def _known_roles(self) -> "OrganisationPolicy":
+        held = {COORDINATOR}.union(*(contact.roles for contact in self.contacts))
+        told = [(f"alarm.{number}", (*alarm.tell, *alarm.fallback)) for number, alarm in enumerate(self.alarms)]
+        if self.response.danger:
+            told.append(("response.danger", (*self.response.danger.tell, *self.response.danger.fallback)))
+        for key, roles in told:
+            if unknown := [role for role in roles if role not in held]:
+                raise ValueError(f"{key}: nobody has the role {unknown[0]!r}; allowed are {', '.join(sorted(held))}, or add a [[contact]] with it")
+        return self
+
+    @model_validator(mode="after")
+    def _known_mailboxes(self) -> "OrganisationPolicy":
+        names = [mailbox.name for mailbox in self.mailboxes]
+        for number, promise in enumerate(self.response.promises):
+            if promise.mailbox is not None and promise.mailbox not in names:
+                raise ValueError(f"response.promise.{number}.mailbox: there is no mailbox {promise.mailbox!r}; allowed are {', '.join(names)}")
         return self
 
     @cached_property
@@ -277,16 +231,19 @@ def parse(text: str) -> OrganisationPolicy:
     try:
         return OrganisationPolicy(**data, digest=hashlib.sha256(text.encode()).hexdigest()[:16])
     except ValidationError as error:
-        raise PolicyError([_sentence(item) for item in error.errors()]) from None
+        raise PolicyError([line for item in error.errors() for line in _sentence(item).splitlines()]) from None
 
 
 def _sentence(item: object) -> str:
     assert isinstance(item, dict)
-    key = ".".join(str(part) for part in item["loc"]) or "file"
+    key = ".".join(str(part) for part in item["loc"] if part != "[key]") or "file"
     if item["type"] == "extra_forbidden":
         return f"{key}: unknown key"
     if item["type"] == "missing":
         return f"{key}: is missing"
     given = item.get("input")
     shown = f" (given: {given!r})" if isinstance(given, str | int | float | bool) else ""
-    return f"{key}: {str(item['msg']).removeprefix('Value error, ')}{shown}"
+    message = str(item["msg"]).removeprefix("Value error, ")
+    if re.match(r"[a-z_.\d]+: ", message):                        # the message of a table names the key inside it
+        return f"{key}.{message}{shown}".removeprefix("file.")
+    return f"{key}: {message}{shown}"

@@ -7,12 +7,14 @@ from importlib.resources import files
 import pytest
 from pydantic import BaseModel
 
-from policies.organisation import Imap, Mailbox, OrganisationPolicy, PolicyError, Queue, Receipt, Response, Smtp, parse
+from policies.organisation import Imap, Mailbox, OrganisationPolicy, PolicyError, Queue, Receipt, Smtp, parse
+from policies.response_rules import AlarmRule, Consultation, Contact, Danger, Promise, Response, Stages
 from policies.retention_rules import Retention
 from tests.policies.sample import EXAMPLE
 
 MANUAL = files("policies").joinpath("README.md").read_text("utf-8")
-SHAPES: tuple[type[BaseModel], ...] = (OrganisationPolicy, Response, Retention, Queue, Receipt, Smtp, Mailbox, Imap)
+SHAPES: tuple[type[BaseModel], ...] = (OrganisationPolicy, Response, Stages, Consultation, Promise, Danger, Contact, AlarmRule,
+                                      Retention, Queue, Receipt, Smtp, Mailbox, Imap)
 
 
 def keys(shape: type[BaseModel]) -> Iterator[str]:
@@ -26,11 +28,13 @@ def test_the_sample_is_a_valid_organisation_file() -> None:
 
 
 def test_what_the_sample_only_suggests_is_valid_too() -> None:
-    suggested = re.sub(r"^# (?=sat|sun|\[|nl =|ca_file|check_sent)", "", EXAMPLE, flags=re.MULTILINE)
-    policy = parse(suggested)
+    tables = re.sub(r"^# \[.*\n(?:# .*\n)*", lambda match: re.sub("^# ", "", match[0], flags=re.MULTILINE), EXAMPLE, flags=re.MULTILINE)
+    policy = parse(re.sub(r"^# (?=sat|sun|closures|annual_closures|ca_file|check_sent)", "", tables, flags=re.MULTILINE))
     assert policy.emergency
     assert policy.disclaimer
     assert policy.smtp.check_sent_folder
+    assert policy.response.danger
+    assert (len(policy.response.promises), len(policy.response.annual_closures), len(policy.contacts), len(policy.alarms)) == (1, 1, 1, 1)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

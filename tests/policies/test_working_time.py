@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.organisation import Response
+from policies.response_rules import Response
 from policies.working_time import Calendar
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
