@@ -47,6 +47,14 @@ class Moments:
         return self.at["text"]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Days that an asker is told: until when anything may show who asked, and until when anything is left of the words."""
+
+    person: int
+    text: int
+
+
 def terms(policy: OrganisationPolicy) -> Terms:
     """The terms of one organisation."""
     return Terms({stage: policy.retention.days(stage) for stage in STAGES}, policy.retention.warn_days_before)
@@ -58,3 +66,8 @@ def erase_moments(finished: datetime, terms: Terms) -> Moments:
         raise ValueError("a moment needs a time zone")
     finished = finished.astimezone(UTC)
     return Moments({stage: finished + timedelta(days=days) for stage, days in terms.days.items()})
+
+
+def told(terms: Terms) -> Told:
+    """The longest that any stage is kept which may show who asked, and the longest that any is which holds words."""
+    return Told(max(terms.days[stage] for stage in IDENTIFYING), max(terms.days[stage] for stage in (*IDENTIFYING, "drafts", "text")))

@@ -45,13 +45,17 @@ class Text:
 
 def receipt(policy: OrganisationPolicy, language: Language, *, due_at: datetime, asker_subject: str) -> Text:
     """The automatic receipt. It never repeats the question; dates and terms are those that the organisation keeps."""
-    terms = retention.terms(policy)
     text = _render(
         language, "receipt", name=policy.name, website=policy.website, due=long_date(due_at, policy.zone, language),
-        identity_days=terms.identity.days, text_days=terms.text.days, emergency=_emergency(policy, language),
-        signature=_signature(policy, language),
+        privacy=privacy(policy, language), emergency=_emergency(policy, language), signature=_signature(policy, language),
     )
     return Text(reply_subject(asker_subject) or text.subject, text.body)
+
+
+def privacy(policy: OrganisationPolicy, language: Language) -> str:
+    """The receipt's paragraph on how long we remember, from the terms that the sweep carries out: it cannot promise anything else."""
+    told = retention.told(retention.terms(policy))
+    return _TEMPLATES.get_template(f"{language}/privacy.j2").render(person_days=told.person, text_days=told.text).strip()
 
 
 def answer(policy: OrganisationPolicy, language: Language, *, body: str, asker_subject: str, public_name: str = "") -> Text:
@@ -77,7 +81,7 @@ def notice(policy: OrganisationPolicy, code: str, facts: dict[str, str]) -> Text
 
 def version(policy: OrganisationPolicy, language: Language) -> str:
     """Twelve hexadecimal digits that change with any wording of this language: template, signature, disclaimer, emergency lines."""
-    parts = [_source(language, name) for name in ("receipt", "answer", "notice", "emergency", "disclaimer")]
+    parts = [_source(language, name) for name in ("receipt", "privacy", "answer", "notice", "emergency", "disclaimer")]
     parts += [_signature(policy, language), _disclaimer(policy, language), _emergency(policy, language)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from policies import wording
+from policies import retention, wording
 from policies.long_date import long_date
 from policies.shape import Language
-from tests.policies.sample import organisation
+from tests.policies.sample import organisation, retention_tables
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DUE = datetime(2026, 11, 24, 16, tzinfo=UTC)
@@ -56,6 +56,26 @@ def test_an_organisation_can_name_its_own_help_lines() -> None:
 def test_equal_terms_are_told_once_and_one_day_is_singular(language: Language) -> None:
     body = wording.receipt(organisation(retention__identity_days=1, retention__text_days=1), language, due_at=DUE, asker_subject="").body
     assert len(re.findall(r"\b1 (?:dag|jour|Tag|day)\b", body)) == 1
+
+
+@given(retention_tables())
+def test_a_receipt_never_promises_to_forget_earlier_than_we_do(days: dict[str, int]) -> None:
+    policy = organisation(retention=days)
+    terms = retention.terms(policy).days
+    told = {language: [int(number) for number in re.findall(r"\d+", wording.privacy(policy, language))] for language in LANGUAGES}
+    for person, *text in told.values():
+        assert person in terms.values()
+        assert person >= max(terms[stage] for stage in retention.IDENTIFYING)
+        assert text == ([terms["text"]] if terms["text"] > person else [])
+        assert (*text, person)[0] >= terms["drafts"]
+    assert len(set(map(tuple, told.values()))) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_paragraph_on_privacy_is_in_the_receipt_as_one_paragraph(language: Language) -> None:
+    for text_days in (30, 180):
+        policy = organisation(retention__text_days=text_days)
+        assert wording.privacy(policy, language) in wording.receipt(policy, language, due_at=DUE, asker_subject="").body.split("\n\n")
 
 
 def test_a_receipt_never_repeats_the_question() -> None:
