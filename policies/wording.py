@@ -21,8 +21,8 @@ from policies.organisation import OrganisationPolicy
 from policies.shape import Language
 
 NOTICES = frozenset({
-    "alarm_screening", "alarm_due_soon", "alarm_due", "undeliverable", "answer_blocked", "mailbox_failing",
-    "letter_too_large", "letter_set_aside", "held_reply", "mail_uncertain",
+    "alarm_danger", "alarm_screening", "alarm_stage", "alarm_due_soon", "alarm_due", "undeliverable", "answer_blocked", "mailbox_failing",
+    "letter_too_large", "letter_set_aside", "held_reply", "mail_uncertain", "texts_go_soon",
 })
 FACTS = frozenset({"question", "mailbox", "reason", "moment", "count"})
 LONGEST_SUBJECT = 150

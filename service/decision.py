@@ -11,11 +11,11 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
 
-from policies import response, retention, wording
+from policies import response, retention, signals, wording
 from policies.attachments import first_state
 from policies.reading import Extract, Identity, Kind, Reading
+from policies.response_rules import Priority
 from policies.shape import Language
 from service import known_names, masks
 from service.bounce import Ours
@@ -74,6 +74,7 @@ class Asked:
     attachments: list[dict[str, object]]    # rows of core.attachment
     receipt: "Receipt | None"
     waits: str                              # why a person must look first, "" when the question is open at once
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ class Decider:
 
     def __init__(self, origin: Origin, sealer: Sealer, hasher: Hasher, now: datetime) -> None:
         self.origin, self.policy, self.sealer, self.hasher, self.now = origin, origin.policy, sealer, hasher, now
-        self._receipts: dict[Language, tuple[wording.Text, str]] = {}      # the same words for everybody who writes now
+        self._receipts: dict[tuple[Language, datetime], tuple[wording.Text, str]] = {}      # the same words for everybody who writes now
+        self._stamps: dict[tuple[bool, Priority], response.Stamp] = {}
 
     def letter_hash(self, arrival: Arrival) -> bytes | None:
         """Equal for two deliveries of one mail; of the raw bytes when the letter could not be read, None when it was never fetched."""
@@ -147,7 +149,7 @@ class Decider:
         if plan.asked.waits == "other_sender":
             plan.reason = plan.asked.waits
         elif self._may_receipt(reading, known, self.hasher.address(reading.identity.address)):
-            plan.asked.receipt = self._receipt(reading.identity, reading.extract)
+            plan.asked.receipt = self._receipt(reading.identity, reading.extract, plan.asked.due_at)
 
     def _may_receipt(self, reading: Reading, known: Known, asker_hash: bytes) -> bool:
         """At most so many receipts to one address in a period (RFC 3834 section 2): two machines must not talk for ever."""
@@ -159,10 +161,14 @@ class Decider:
     def _asked(self, plan: Plan, key: NewDataKey, identity: Identity, extract: Extract) -> Asked:
         code = "".join(secrets.choice(ALPHABET) for _ in range(8))
         asker_hash, waits = self.hasher.address(identity.address), "screening" if self.policy.queue.holds(extract.flags) else ""
+        priority: Priority = "danger" if signals.CODES.intersection(extract.flags) else "normal"
+        stamp = self._stamp(plan.follows is not None, priority)
+        if waits and priority == "danger":
+            waits = "danger"
         if plan.follows and plan.follows.asker_hash not in (None, asker_hash):     # None: erased, nobody to compare with
             waits = "other_sender"
-        row = self._stamps(bool(waits)) | {
-            "code": code, "organisation_id": self.origin.organisation_id, "mailbox_id": self.origin.mailbox_id,
+        row = self._kept_with_it(stamp) | {
+            "code": code, "priority": priority, "organisation_id": self.origin.organisation_id, "mailbox_id": self.origin.mailbox_id,
             "follows_id": plan.follows.question_id if plan.follows else None, "exchange": plan.follows.exchange if plan.follows else None,
             "data_key_id": key.id,
             "state": "arrived" if waits else "open", "state_reason": waits, "flags": list(extract.flags), "asker_hash": asker_hash,
@@ -171,7 +177,7 @@ class Decider:
         }
         sealed = key.key.seal(json.dumps(asdict(identity)).encode(), f"asker.sealed:{code}")
         names = known_names.rows(extract, self.hasher, plan.follows.exchange if plan.follows else code)
-        return Asked(code, row, sealed, masks.rows(extract.masks, key.key, code), names, self._attachments(extract), None, waits)
+        return Asked(code, row, sealed, masks.rows(extract.masks, key.key, code), names, self._attachments(extract), None, waits, stamp.due_at)
 
     def _attachments(self, extract: Extract) -> list[dict[str, object]]:
         rows = []
@@ -180,29 +186,25 @@ class Decider:
             rows.append({"number": number, "kind": item.kind, "bytes": item.bytes, "state": state, "reason": reason})
         return rows
 
-    @cached_property
-    def _stamp(self) -> response.Stamp:
-        return response.stamp(self.policy, self.now)
+    def _stamp(self, follow_up: bool, priority: Priority) -> response.Stamp:
+        if (follow_up, priority) not in self._stamps:
+            stamp = response.stamp(self.policy, self.now, mailbox=self.origin.mailbox.name, follow_up=follow_up, priority=priority)
+            self._stamps[follow_up, priority] = stamp
+        return self._stamps[follow_up, priority]
 
-    @cached_property
-    def _stamp_waiting(self) -> response.Stamp:
-        return response.stamp(self.policy, self.now, waits=True)
-
-    def _stamps(self, waits: bool) -> dict[str, object]:
+    def _kept_with_it(self, stamp: response.Stamp) -> dict[str, object]:
         """What the policy says at this moment stays with the question, whatever the file says later."""
-        stamp, terms = self._stamp_waiting if waits else self._stamp, retention.terms(self.policy)
-        return {
-            "received_at": self.now, "due_at": stamp.due_at, "alarms": [{"at": alarm.at.isoformat(), "code": alarm.code} for alarm in stamp.alarms],
-            "next_alarm_at": stamp.alarms[0].at if stamp.alarms else None, "lease": timedelta(hours=self.policy.queue.claim_hours),
-            "identity_kept": terms.identity, "text_kept": terms.text, "policy_digest": self.policy.digest,
+        return stamp.row | {
+            "received_at": self.now, "lease": timedelta(hours=self.policy.queue.claim_hours),
+            "kept": dict(retention.terms(self.policy).days), "policy_digest": self.policy.digest,
         }
 
-    def _receipt(self, identity: Identity, extract: Extract) -> Receipt:
+    def _receipt(self, identity: Identity, extract: Extract, due_at: datetime) -> Receipt:
         language = wording.reply_language(self.policy, extract.language)
-        if language not in self._receipts:
-            text = wording.receipt(self.policy, language, due_at=self._stamp.due_at, asker_subject="")
-            self._receipts[language] = text, wording.version(self.policy, language)
-        text, version = self._receipts[language]
+        if (language, due_at) not in self._receipts:
+            text = wording.receipt(self.policy, language, due_at=due_at, asker_subject="")
+            self._receipts[language, due_at] = text, wording.version(self.policy, language)
+        text, version = self._receipts[language, due_at]
         message_id = new_message_id(self.origin.domain)
         data = compose(
             from_name=self.policy.name, from_address=self.origin.mailbox.address, recipient=identity.address, body=text.body,
