@@ -30,6 +30,7 @@ begin
             when 'DK007' then 'the verbs work in read committed transactions only'
             when 'DK008' then 'this actor is no screener'
             when 'DK009' then 'there is no such piece or mask here, or no such kind'
+            when 'DK010' then 'there is no such priority, or this is no theme'
         end;
 end
 $$;
@@ -303,6 +304,71 @@ as $$
     returning q.claimed_until;
 $$;
 
+-- When each stage goes of every finished question of these exchanges: so many days after `at`, the last activity. What is done stays done.
+-- Days are spans of 24 hours, whatever time zone the session has. In order, so that two sessions never wait for each other.
+create or replace function core.restart_clock(question_ids bigint[], at timestamptz)
+returns void
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    with touched as (
+        select distinct coalesce(q.exchange, q.code) as first
+        from core.question q
+        where q.id = any (restart_clock.question_ids)
+    ), members as (
+        select q.id, q.kept, q.state
+        from touched
+        join core.question q on q.code = touched.first
+        union all
+        select q.id, q.kept, q.state
+        from touched
+        join core.question q on q.exchange = touched.first
+    )
+    insert into core.erasure as e (question_id, stage, erase_at)
+    select m.id, term.stage, restart_clock.at + term.days::integer * interval '24 hours'
+    from members m
+    cross join jsonb_each_text(m.kept) as term (stage, days)
+    where m.state in ('answered', 'undeliverable', 'closed')
+    order by m.id, term.stage
+    on conflict (question_id, stage) do update
+    set erase_at = excluded.erase_at,
+        warned_at = null
+    where e.done_at is null
+      and e.erase_at < excluded.erase_at;
+$$;
+
+-- What may go once its moment has come: the one place that says what stops erasure. An unfinished question in the exchange does, and a hold.
+-- The trail and the ledger wait for the copies on the mail server and for the sealed letter, which are found and opened by them.
+create or replace view core.erasable as
+select
+    e.question_id,
+    e.stage,
+    e.erase_at,
+    e.warned_at,
+    q.organisation_id,
+    q.mailbox_id,
+    q.code
+from core.erasure e
+join core.question q on q.id = e.question_id
+where e.done_at is null
+  and q.state in ('answered', 'undeliverable', 'closed')
+  and not exists (
+    select
+    from core.question f
+    where f.code = q.exchange
+      and f.state not in ('answered', 'undeliverable', 'closed'))
+  and not exists (
+    select
+    from core.question o
+    where o.exchange = coalesce(q.exchange, q.code)
+      and o.state not in ('answered', 'undeliverable', 'closed'))
+  and (e.stage not in ('trail', 'ledger') or not exists (
+    select
+    from core.erasure m
+    where m.question_id = e.question_id
+      and m.stage in ('mailbox', 'letter')
+      and m.done_at is null));
+
 -- The end of a question, whoever brings it: close() below, the outbox, or a bounce.
 create or replace function core.finish_all(question_ids bigint[], state text, reasons text[], at timestamptz, actor text default null)
 returns void
@@ -316,9 +382,7 @@ as $$
             claimed_by = null,
             claimed_until = null,
             next_alarm_at = null,
-            finished_at = finish_all.at,
-            identity_erase_at = finish_all.at + q.identity_kept,
-            text_erase_at = finish_all.at + q.text_kept
+            finished_at = finish_all.at
         from unnest(finish_all.question_ids, finish_all.reasons) as ending (question_id, reason)
         where q.id = ending.question_id
         returning q.id
@@ -326,6 +390,7 @@ as $$
     insert into core.trail (question_id, at, event, actor)
     select over.id, finish_all.at, finish_all.state, finish_all.actor
     from over;
+    select core.restart_clock(finish_all.question_ids, finish_all.at);
 $$;
 
 create or replace function core.finish(question_id bigint, state text, reason text, at timestamptz, actor text default null)
@@ -358,7 +423,10 @@ select
     case when c.id is not null then q.claimed_until end as claimed_until,
     (select coalesce(max(a.revision), 0) from core.answer a where a.question_id = q.id) as revision,
     q.review_revision,
-    case when random() >= 0 then q.flags end as flags
+    case when random() >= 0 then q.flags end as flags,
+    case when random() >= 0 then q.theme end as theme,
+    case when random() >= 0 then q.priority end as priority,
+    case when c.id is not null then q.consulting_since end as consulting_since
 from core.question q
 left join core.question f on f.id = q.follows_id
 left join core.actor c on c.id = q.claimed_by and q.claimed_until > statement_timestamp()
@@ -736,6 +804,82 @@ begin
 end
 $$;
 
+-- What it is about ('' or a slug) and how urgent it is: its clock runs anew from its arrival. Danger is taken back by a screener only.
+create or replace function desk_v1.classify(question text, actor text, theme text, priority text)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    classified core.question;
+    actor_id bigint;
+begin
+    if not coalesce(classify.theme ~ '^([a-z][a-z0-9-]{0,39})?$' and classify.priority in ('normal', 'urgent', 'danger'), false) then
+        perform core.refuse('DK010');
+    end if;
+    classified := core.locked_question(classify.question);
+    actor_id := core.active_actor(classify.actor);
+    if classified.state in ('sending', 'answered', 'undeliverable', 'closed') then
+        perform core.refuse('DK001');
+    end if;
+    if classified.priority = 'danger' and classify.priority <> 'danger' and not (select a.screener from core.actor a where a.id = actor_id) then
+        perform core.refuse('DK008');
+    end if;
+    update core.question q
+    set theme = classify.theme,
+        priority = classify.priority,
+        restamp = true
+    where q.id = classified.id;
+    perform core.note(classified.id, 'classified', classify.actor);
+    perform pg_notify('luisterpost', 'restamp ' || classified.code);
+end
+$$;
+
+-- An expert is being asked: a new lease, which the daemon makes long enough, and a clock that stands still where the policy says so.
+create or replace function desk_v1.begin_consultation(question text, actor text)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    held core.question := core.held_question(begin_consultation.question, begin_consultation.actor);
+begin
+    if held.consulting_since is not null then
+        perform core.refuse('DK001');
+    end if;
+    update core.question q
+    set consulting_since = clock_timestamp(),
+        restamp = true
+    where q.id = held.id;
+    perform core.give(held.id, held.claimed_by);
+    perform core.note(held.id, 'consultation_begun', begin_consultation.actor);
+    perform pg_notify('luisterpost', 'restamp ' || held.code);
+end
+$$;
+
+-- The expert answered, and a new lease begins. A question that leaves its holder's hands ends a consultation too (trigger question_consultation).
+create or replace function desk_v1.end_consultation(question text, actor text)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    held core.question := core.held_question(end_consultation.question, end_consultation.actor);
+begin
+    if held.consulting_since is null then
+        perform core.refuse('DK001');
+    end if;
+    update core.question q
+    set consulting_since = null
+    where q.id = held.id;
+    perform core.give(held.id, held.claimed_by);
+    perform core.note(held.id, 'consultation_ended', end_consultation.actor);
+end
+$$;
+
 -- The cleaned copy of an attachment, for a screener who must decide about it: one row for each sheet. That somebody looked is on record.
 create or replace function desk_v1.look_at_attachment(question text, screener text, number integer)
 returns table (sheet integer, media_type text, content bytea)
@@ -801,6 +945,8 @@ revoke all on all functions in schema desk_v1 from public;
 grant execute on function core.finish(bigint, text, text, timestamptz, text) to luisterpost_worker;
 grant execute on function core.finish_all(bigint[], text, text[], timestamptz, text) to luisterpost_worker;
 grant execute on function core.note(bigint, text, text) to luisterpost_worker;
+grant execute on function core.restart_clock(bigint[], timestamptz) to luisterpost_worker;
+grant select, update on core.erasable to luisterpost_worker;
 grant execute on function core.replace_piece(bigint, text, integer, integer, text) to luisterpost_worker;
 grant usage on schema desk_v1 to luisterpost_tool;
 grant select on all tables in schema desk_v1 to luisterpost_tool;

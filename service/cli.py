@@ -23,6 +23,7 @@ COMMANDS = {
     "reveal": ("screening", "Show who asked a question and the letter as it came."),
     "tool": ("people", "Programs that may use the tool contract of one organisation."),
     "actor": ("people", "People who draft and review, known by alias only."),
+    "erase": ("erase", "Erase what is due now, as the daemon does every hour."),
     "key": ("keys", "The key pairs that seal who asks."),
 }
 

@@ -20,6 +20,7 @@ FROZEN = "30s"                              # a daemon that says nothing for so 
 LOCK_MAILBOX = 0x4C50_0001                  # classes of advisory locks: one poller per mailbox ...
 LOCK_DAEMON = 0x4C50_0002                   # ... and one session per living daemon
 LOCK_ORGANISATION = 0x4C50_0003             # one intake transaction per organisation at a time
+LOCK_SWEEP = 0x4C50_0005                    # one retention sweep at a time; 0x4C50_0004 is the migration's
 
 Tx = AsyncConnection
 
@@ -45,6 +46,22 @@ def engine(url: str, connections: int = 8, *, frozen: str = "0") -> AsyncEngine:
 async def transaction(database: AsyncEngine) -> AsyncIterator[Tx]:
     async with database.begin() as tx:
         yield tx
+
+
+@asynccontextmanager
+async def sole_session(database: AsyncEngine, lock: int) -> AsyncIterator[Tx | None]:
+    """A session, in no transaction, that alone holds this lock until it ends; None when another one has it."""
+    async with database.connect() as session:
+        held = (await session.execute(text("select pg_try_advisory_lock(:lock, 0)"), {"lock": lock})).scalar_one()
+        await session.commit()
+        try:
+            yield session if held else None
+            if held:
+                await session.execute(text("select pg_advisory_unlock(:lock, 0)"), {"lock": lock})
+                await session.commit()
+        except BaseException:
+            await session.invalidate()      # never back into the pool with its lock
+            raise
 
 
 async def lock_organisation(tx: Tx, organisation_id: int) -> None:

@@ -22,6 +22,7 @@ NAMES = (
     "outbox.data_started",                  # "data started" is committed, DATA not sent
     "outbox.delivered",                     # the server took the mail, not noted
     "outbox.settled",                       # noted, transaction not committed
+    "retention.batch",                      # erased, transaction not committed
 )
 
 

@@ -61,6 +61,13 @@ DAEMONS = text(f"""
     where locktype = 'advisory' and classid = {LOCK_DAEMON} and granted
       and database = (select oid from pg_database where datname = current_database())""")  # noqa: S608 - a constant
 SWEEP = text("select max(ended_at) as ended_at, min(started_at) as first from core.sweep")
+OVERDUE = text("""
+    select o.code as organisation, d.stage, count(*) as questions, min(d.erase_at) as since
+    from core.erasable d
+    join core.organisation o on o.id = d.organisation_id
+    where d.erase_at < :before
+    group by 1, 2
+    order by 1, 2""")
 
 
 @dataclass
@@ -159,6 +166,9 @@ async def _loops(tx: Tx, result: Status, now: datetime) -> None:
     sweep = (await _rows(tx, SWEEP))[0]
     if sweep["first"] is not None and (sweep["ended_at"] is None or now - sweep["ended_at"] > SLOW_SWEEP):
         result.problems.append("no retention sweep ended in the last 26 hours")
+    for row in await _rows(tx, OVERDUE, before=now - SLOW_SWEEP):
+        result.problems.append(f"{row['organisation']}: {row['stage']} of {row['questions']} questions should have been erased since "
+                               f"{row['since']:%Y-%m-%d %H:%M} UTC")
 
 
 async def _queue(tx: Tx, result: Status, now: datetime) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Table, delete, func, insert, select, text
 
+from policies import retention
 from service import bounce, notice, outbox
 from service.database import Tx, lock_organisation
 from service.decision import Arrival, Decider, Known, Outcome, Plan
@@ -101,11 +102,12 @@ class Intake:
         return ids
 
     async def _write_ledger(self, tx: Tx, uidvalidity: int, plans: list[Plan], question_ids: dict[str, int], now: datetime) -> dict[int, int]:
+        erase_at = retention.erase_moments(now, retention.terms(self.origin.policy)).at["ledger"]
         rows = await tx.execute(insert(ledger).returning(ledger.c.uid, ledger.c.id), [{
             "organisation_id": self.origin.organisation_id, "mailbox_id": self.origin.mailbox_id, "uidvalidity": uidvalidity,
             "uid": plan.arrival.uid, "letter_hash": plan.letter_hash, "outcome": plan.outcome.value, "reason": plan.reason,
-            "question_id": question_ids.get(plan.code) or (plan.follows.question_id if plan.follows else None),
-            "bytes": plan.arrival.size, "arrived_at": plan.arrival.arrived, "recorded_at": now, "file_to": plan.file_to,
+            "question_id": (about := question_ids.get(plan.code) or (plan.follows.question_id if plan.follows else None)),
+            "erase_at": None if about else erase_at, "bytes": plan.arrival.size, "arrived_at": plan.arrival.arrived, "recorded_at": now, "file_to": plan.file_to,
         } for plan in plans])
         return {row.uid: row.id for row in rows}
 

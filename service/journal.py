@@ -15,7 +15,7 @@ import structlog
 
 FIELDS = frozenset({
     "organisation", "mailbox", "uid", "uidvalidity", "outcome", "reason", "question", "kind", "count", "bytes", "seconds", "loop",
-    "error", "where", "code", "attempt", "folder", "version", "key", "loops", "daemon", "identities", "texts", "failures",
+    "error", "where", "code", "attempt", "folder", "version", "key", "loops", "daemon", "erased", "failures", "stage",
 })
 
 OUR_CODE = __file__.removesuffix("service/journal.py")     # in a clone or in site-packages
@@ -197,8 +197,12 @@ def alarm_raised(question: str, code: str) -> None:
     _log.warning("alarm_raised", question=question, code=code)
 
 
-def sweep_finished(identities: int, texts: int, seconds: float) -> None:
-    _log.info("sweep_finished", identities=identities, texts=texts, seconds=round(seconds, 3))
+def sweep_finished(erased: dict[str, int], seconds: float) -> None:
+    _log.info("sweep_finished", erased=erased, seconds=round(seconds, 3))
+
+
+def erasure_refused(stage: str, error: BaseException) -> None:
+    _log.error("erasure_refused", stage=stage, error=cause(error), where=where(error))
 
 
 def keys_rotated(key: str, count: int) -> None:

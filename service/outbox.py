@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from policies import retention
 from policies.organisation import Smtp
 from service.database import Tx
 from service.origin import Origin
@@ -22,7 +23,8 @@ from service.vault import DataKey, Opener
 DEFERRED_SHARE = 4                          # of each lease, one in this many places is for mail that was tried before
 
 COLUMNS = {"organisation_id": "bigint", "mailbox_id": "bigint", "kind": "text", "question_id": "bigint", "revision": "integer", "message_id": "text",
-           "data_key_id": "uuid", "sealed": "bytea", "wording": "text", "created_at": "timestamptz", "next_try_at": "timestamptz"}
+           "data_key_id": "uuid", "sealed": "bytea", "wording": "text", "created_at": "timestamptz", "next_try_at": "timestamptz",
+           "erase_at": "timestamptz"}
 PUT = f"""
 insert into core.outgoing ({', '.join(COLUMNS)})
 select * from unnest({', '.join(f'${number}::{kind}[]' for number, kind in enumerate(COLUMNS.values(), 1))})
@@ -106,6 +108,7 @@ def row(
         "organisation_id": origin.organisation_id, "mailbox_id": origin.mailbox_id, "kind": kind, "question_id": question_id, "revision": revision,
         "message_id": message_id, "data_key_id": key_row_id, "sealed": key.seal(envelope.pack(), place(message_id)), "wording": wording,
         "created_at": now, "next_try_at": now,
+        "erase_at": None if question_id else retention.erase_moments(now, retention.terms(origin.policy)).at["outbox"],
     }
 
 

@@ -59,6 +59,7 @@ organisation = Table(
     _id(),
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
+    _moment("warned_at"),                   # the coordinator was told which texts go soon
 )
 
 mailbox = Table(                            # health is state: what `status` shows
@@ -139,11 +140,16 @@ question = Table(
     Column("language", Text, nullable=False),
     _moment("received_at", nullable=False),
     _moment("due_at", nullable=False),
-    Column("alarms", JSONB, nullable=False, server_default=text("'[]'")),        # [{at, code}] still to come, oldest first
+    Column("theme", Text, nullable=False, server_default=""),   # what a person said it is about: a slug
+    Column("priority", Text, nullable=False, server_default="normal"),
+    Column("stages", JSONB, nullable=False, server_default=text("'[]'")),        # [{stage, due_at}], the last one is due_at
+    Column("alarms", JSONB, nullable=False, server_default=text("'[]'")),        # rungs still to come, oldest first (service/stamps.py)
     _moment("next_alarm_at"),
+    _moment("consulting_since"),            # an expert is being asked; only while claimed
+    Column("paused", JSONB, nullable=False, server_default=text("'[]'")),        # [[from, until]]: consultations that ended
+    Column("restamp", Boolean, nullable=False, server_default=text("false")),    # what the clock depends on changed (service/restamp.py)
     Column("lease", Interval, nullable=False),                  # how long a claim lasts
-    Column("identity_kept", Interval, nullable=False),          # after the last activity of a finished question
-    Column("text_kept", Interval, nullable=False),
+    Column("kept", JSONB, nullable=False),                      # {stage: days} after the last activity of its exchange (policies/retention.py)
     Column("policy_digest", Text, nullable=False),
     _ref("claimed_by", "actor", nullable=True),
     _moment("claimed_until"),
@@ -152,19 +158,19 @@ question = Table(
     _ref("approved_by", "actor", nullable=True),
     Column("approved_digest", LargeBinary),                     # SHA-256 of the approved text
     _moment("finished_at"),                                     # answered, undeliverable or closed
-    _moment("identity_erase_at"),
-    _moment("text_erase_at"),
     CheckConstraint(f"state in {STATES!r}", name="state"),
+    CheckConstraint("priority in ('normal', 'urgent', 'danger')", name="priority"),
+    CheckConstraint("consulting_since is null or state = 'claimed'", name="consultation"),
     CheckConstraint("(state = 'claimed') = (claimed_by is not null and claimed_until is not null)", name="claim"),
     CheckConstraint("state not in ('in_review', 'approved', 'sending') or (review_revision is not null and submitted_by is not null)", name="review"),
-    CheckConstraint("state not in ('approved', 'sending', 'answered') or (approved_by is not null and approved_digest is not null)", name="approval"),
+    CheckConstraint("state not in ('approved', 'sending', 'answered') or (approved_by is not null and approved_digest is not null) or body is null",
+                    name="approval"),       # when the text is gone, who approved it goes too
     CheckConstraint("approved_by is null or approved_by <> submitted_by", name="four_eyes"),
     Index("question_queue_idx", "organisation_id", "due_at", "id", postgresql_where=text("state in ('open', 'claimed')")),
     Index("question_organisation_state_idx", "organisation_id", "state", "due_at"),
     Index("question_approved_idx", "id", postgresql_where=text("state = 'approved'")),
+    Index("question_restamp_idx", "id", postgresql_where=text("restamp")),
     Index("question_next_alarm_at_idx", "next_alarm_at", postgresql_where=text("next_alarm_at is not null")),
-    Index("question_identity_erase_at_idx", "identity_erase_at", postgresql_where=text("identity_erase_at is not null")),
-    Index("question_text_erase_at_idx", "text_erase_at", postgresql_where=text("text_erase_at is not null")),
     Index("question_asker_hash_idx", "organisation_id", "asker_hash"),
     Index("question_name_hash_idx", "organisation_id", "name_hash"),
     Index("question_mailbox_id_idx", "mailbox_id"),
@@ -174,6 +180,19 @@ question = Table(
     Index("question_claimed_by_idx", "claimed_by", postgresql_where=text("claimed_by is not null")),
     Index("question_submitted_by_idx", "submitted_by", postgresql_where=text("submitted_by is not null")),
     Index("question_approved_by_idx", "approved_by", postgresql_where=text("approved_by is not null")),
+)
+
+erasure = Table(                            # when which stage of a finished question goes; done rows are the proof (service/retention.py)
+    "erasure", metadata,
+    Column("question_id", BigInteger, ForeignKey("core.question.id", ondelete="CASCADE"), nullable=False),
+    Column("stage", Text, nullable=False),
+    _moment("erase_at", nullable=False),
+    _moment("warned_at"),                   # the coordinator was told that it goes soon
+    _moment("done_at"),
+    PrimaryKeyConstraint("question_id", "stage"),
+    Index("erasure_due_idx", "erase_at", postgresql_where=text("done_at is null and stage <> 'mailbox'")),
+    Index("erasure_mailbox_idx", "erase_at", postgresql_where=text("done_at is null and stage = 'mailbox'")),
+    Index("erasure_warning_idx", "erase_at", postgresql_where=text("done_at is null and warned_at is null and stage = 'text'")),
 )
 
 asker = Table(                              # the identity, sealed (policies/reading.py Identity as JSON)
@@ -230,8 +249,8 @@ ledger = Table(                             # one row and one outcome for every 
     _id(),
     _ref("organisation_id", "organisation"),
     _ref("mailbox_id", "mailbox"),
-    Column("uidvalidity", BigInteger, nullable=False),
-    Column("uid", BigInteger, nullable=False),
+    Column("uidvalidity", BigInteger),                          # null, as uid: reduced (service/retention.py), only the hash is left
+    Column("uid", BigInteger),
     Column("letter_hash", LargeBinary),                         # keyed hash of the fingerprint; null: never read
     Column("outcome", Text, nullable=False),
     Column("reason", Text, nullable=False, server_default=""),
@@ -244,6 +263,7 @@ ledger = Table(                             # one row and one outcome for every 
     Column("filed_folder", Text),
     Column("filed_uidvalidity", BigInteger),
     Column("filed_uid", BigInteger),
+    _moment("erase_at"),                                        # of a letter that no question came of; null: goes with its question, or gone
     CheckConstraint("outcome in ('question', 'follow_up', 'bounce', 'automatic_reply', 'ignored', 'set_aside', 'already_seen')", name="outcome"),
     CheckConstraint("file_to in ('processed', 'set_aside', 'delete', 'keep')", name="file_to"),
     UniqueConstraint("mailbox_id", "uidvalidity", "uid"),
@@ -252,6 +272,7 @@ ledger = Table(                             # one row and one outcome for every 
     Index("ledger_unfiled_idx", "mailbox_id", "uidvalidity", "uid", postgresql_where=text("filed_at is null and file_to <> 'keep'")),
     Index("ledger_set_aside_idx", "organisation_id", "id", postgresql_where=text("outcome = 'set_aside'")),
     Index("ledger_question_id_idx", "question_id"),
+    Index("ledger_erase_at_idx", "erase_at", postgresql_where=text("erase_at is not null")),
     Index("ledger_organisation_id_idx", "organisation_id"),
 )
 
@@ -313,6 +334,7 @@ outgoing = Table(                           # everything that leaves: final byte
     Column("uncertain", Boolean, nullable=False, server_default=text("false")),  # some attempt ended without a known outcome
     Column("last_error", Text),                                 # a class or reply code, never a server's text
     _moment("settled_at"),
+    _moment("erase_at"),                                        # of a mail without a question; null: goes with its question
     CheckConstraint("kind in ('receipt', 'answer', 'notice')", name="kind"),
     CheckConstraint("state in ('ready', 'sending', 'sent', 'uncertain', 'failed')", name="state"),
     CheckConstraint("(state = 'sending') = (lease_token is not null)", name="lease"),
@@ -327,6 +349,7 @@ outgoing = Table(                           # everything that leaves: final byte
     Index("outgoing_mailbox_id_idx", "mailbox_id"),
     Index("outgoing_organisation_id_idx", "organisation_id"),
     Index("outgoing_data_key_id_idx", "data_key_id"),
+    Index("outgoing_erase_at_idx", "erase_at", postgresql_where=text("erase_at is not null")),
 )
 
 trail = Table(                              # every transition: what, when, who by alias; no content
@@ -337,6 +360,7 @@ trail = Table(                              # every transition: what, when, who 
     Column("event", Text, nullable=False),
     Column("actor", Text),
     Column("sealed", LargeBinary),          # the reason of a reveal, under the question's data key
+    Column("detail", Text),                 # of an alarm: which rung; a code, never words of anybody
     Index("trail_question_id_idx", "question_id"),
 )
 
@@ -352,7 +376,7 @@ sweep = Table(                              # one row per retention sweep: proof
     "sweep", metadata,
     _id(),
     _moment("started_at", nullable=False),
-    _moment("ended_at"),
-    Column("identities", Integer, nullable=False, server_default="0"),
-    Column("texts", Integer, nullable=False, server_default="0"),
+    _moment("ended_at"),                    # null: going on, or cut off; the next one goes on
+    Column("erased", JSONB, nullable=False, server_default=text("'{}'")),   # {stage: how many}
+    Column("failed", Integer, nullable=False, server_default="0"),          # questions that the database refused to erase
 )

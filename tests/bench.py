@@ -351,10 +351,10 @@ async def fill(house: House, questions: int) -> None:
     """So many open questions, by SQL."""
     await house.rows("insert into core.mailbox (organisation_id, name) select id, 'bench' from core.organisation")
     await house.rows("""
-        insert into core.question (code, organisation_id, mailbox_id, state, subject, body, language, received_at, due_at, lease, identity_kept,
-                                   text_kept, policy_digest)
+        insert into core.question (code, organisation_id, mailbox_id, state, subject, body, language, received_at, due_at, lease, kept,
+                                   policy_digest)
         select 'B' || n, m.organisation_id, m.id, 'open', 'Slapen', repeat('Vraag. ', 20), 'nl', now(), now() + n * interval '1 second',
-               interval '48 hours', interval '30 days', interval '180 days', 'bench'
+               interval '48 hours', '{}', 'bench'
         from core.mailbox m, generate_series(1, $1::int) n""", questions)
     await house.rows("vacuum analyze core.question")
 

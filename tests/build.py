@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import ARRAY, BigInteger, cast, func, insert, select
 
 from service.database import Tx
 from service.tables import actor, answer, asker, data_key, mailbox, mask, organisation, question
@@ -19,6 +19,7 @@ from service.vault import NewDataKey
 RECEIVED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ANSWER = "Dag, bedankt voor uw vraag. Wij denken graag mee."
 AUTHOR, REVIEWER = "mees", "noor"
+KEPT = {"identity": 30, "letter": 30, "mailbox": 14, "attachments": 30, "drafts": 30, "outbox": 30, "text": 180, "trail": 730, "ledger": 730}
 _REVIEWED = ("in_review", "approved", "sending", "answered", "undeliverable")
 _APPROVED = ("approved", "sending", "answered", "undeliverable")
 _FINISHED = ("answered", "undeliverable", "closed")
@@ -60,7 +61,7 @@ async def make_question(tx: Tx, place: Organisation, state: str = "open", *, cod
     values: dict[str, Any] = {
         "code": code, "organisation_id": place.id, "mailbox_id": place.mailbox_id, "state": state, "subject": subject, "body": body,
         "language": "nl", "received_at": RECEIVED, "due_at": RECEIVED + timedelta(days=3), "lease": timedelta(hours=48),
-        "identity_kept": timedelta(days=30), "text_kept": timedelta(days=180), "policy_digest": "0" * 16,
+        "kept": KEPT, "policy_digest": "0" * 16,
         "asker_hash": sha256(code.encode()).digest(),
     }
     values |= _of_state(place, state, answer_body) | {"data_key_id": await _make_key(tx, key)} | columns
@@ -69,6 +70,8 @@ async def make_question(tx: Tx, place: Organisation, state: str = "open", *, cod
     await tx.execute(insert(asker).values(question_id=question_id, sealed=sealed))
     if state in _REVIEWED:
         await make_revision(tx, question_id, 1, place.actors[AUTHOR], answer_body)
+    if state in _FINISHED:
+        await tx.execute(select(func.core.restart_clock(cast([question_id], ARRAY(BigInteger)), values["finished_at"])))
     return Question(question_id, code)
 
 
@@ -102,7 +105,7 @@ def _of_state(place: Organisation, state: str, answer_body: str) -> dict[str, An
     if state in _APPROVED:
         columns |= {"approved_by": place.actors[REVIEWER], "approved_digest": sha256(answer_body.encode()).digest()}
     if state in _FINISHED:
-        columns |= {"finished_at": RECEIVED, "identity_erase_at": RECEIVED + timedelta(days=30), "text_erase_at": RECEIVED + timedelta(days=180)}
+        columns |= {"finished_at": RECEIVED}
     return columns
 
 

@@ -21,11 +21,12 @@ from service.origin import Origin, register
 from service.reading import Readers
 from service.settings import Settings, load_organisations
 from service.vault import KeyFolder
-from workers import deadlines, retention
+from workers import deadlines
 from workers.attachments import Attachments
 from workers.intake import Poller
 from workers.loop import Loop
 from workers.outbox import Outbox
+from workers.retention import Retention
 from workers.world import World
 
 LOOPS = ("intake", "outbox", "attachments", "deadlines", "retention")
@@ -44,6 +45,7 @@ class Daemon:
         self.stop = asyncio.Event()
         self.pollers = [Poller(world, origin) for origin in world.origins] if "intake" in only else []
         self.outbox = Outbox(world) if "outbox" in only else None
+        self.retention = Retention(world) if "retention" in only else None
         self._beats: dict[str, datetime] = {}
         self._lost = False
         self.loops = self._make_loops()
@@ -57,8 +59,8 @@ class Daemon:
             loops.append(self._loop("attachments", Attachments(self.world).step, self.world.settings.poll_seconds))
         if "deadlines" in self.only:
             loops.append(self._loop("deadlines", lambda: deadlines.step(self.world), SWEEP_SECONDS))
-        if "retention" in self.only:
-            loops.append(self._loop("retention", lambda: retention.step(self.world), SWEEP_SECONDS))
+        if self.retention is not None:
+            loops.append(self._loop("retention", self.retention.step, SWEEP_SECONDS))
         return loops
 
     def _intake(self, poller: Poller) -> Loop:
@@ -134,6 +136,8 @@ class Daemon:
     async def close(self, seconds: float) -> None:
         """Leave every server; mails that are being sent may end within `seconds`."""
         await asyncio.gather(*(poller.close() for poller in self.pollers))
+        if self.retention is not None:
+            await self.retention.close()
         if self.outbox is not None:
             await self.outbox.close(seconds)
         await self.world.readers.close()

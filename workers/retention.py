@@ -1,29 +1,47 @@
-"""The loop that forgets: an hour after the last sweep a new one begins; each batch is a transaction of its own."""
+"""The loop that forgets: an hour after the last sweep a new one begins. Each step is one batch: stopping waits for no more than that."""
 
-from datetime import timedelta
+from collections import Counter
+from collections.abc import AsyncGenerator
+from datetime import datetime
 
-from service import journal, retention
+from service import forewarning, journal
 from service.database import transaction
+from service.sweep import is_time, sweep
 from workers.world import World
 
-BETWEEN_SWEEPS = timedelta(hours=1)
-BATCH = 200
 
+class Retention:
+    """The loop of one daemon. Of several daemons one sweeps at a time."""
 
-async def step(world: World) -> bool:
-    started = world.now()
-    async with transaction(world.database) as tx:
-        last = await retention.last_sweep(tx)
-        if last is not None and started - last < BETWEEN_SWEEPS:
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._batches: AsyncGenerator[Counter[str], None] | None = None
+        self._began: datetime = world.now()
+        self._erased: Counter[str] = Counter()
+
+    async def step(self) -> bool:
+        """One batch. True: there is more to do."""
+        if self._batches is None and not await self._begin():
             return False
-        sweep = await retention.begin_sweep(tx, started)
-    identities = texts = 0
-    while True:
-        async with transaction(world.database) as tx:
-            erased = await retention.erase_batch(tx, world.now(), BATCH)
-            await retention.note_sweep(tx, sweep, erased, world.now())
-        identities, texts = identities + erased.identities, texts + erased.texts
-        if erased.identities < BATCH and erased.texts < BATCH:
-            break
-    journal.sweep_finished(identities, texts, (world.now() - started).total_seconds())
-    return False
+        assert self._batches is not None
+        batches, self._batches = self._batches, None            # whatever goes wrong ends this sweep
+        try:
+            self._erased += await anext(batches)
+        except StopAsyncIteration:
+            journal.sweep_finished(dict(self._erased), (self._world.now() - self._began).total_seconds())
+            return False
+        self._batches = batches
+        return True
+
+    async def _begin(self) -> bool:
+        now = self._world.now()
+        async with transaction(self._world.database) as tx:
+            if not await is_time(tx, now):
+                return False
+            await forewarning.warn(tx, self._world.origins, self._world.sealer, now)
+        self._batches, self._began, self._erased = sweep(self._world.database, self._world.now), now, Counter()
+        return True
+
+    async def close(self) -> None:
+        if self._batches is not None:
+            await self._batches.aclose()

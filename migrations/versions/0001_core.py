@@ -35,6 +35,7 @@ create table core.organisation (
     id bigint generated always as identity,
     code text not null,
     name text not null,
+    warned_at timestamptz,
     constraint organisation_pkey primary key (id),
     constraint organisation_code_key unique (code)
 );
@@ -43,8 +44,8 @@ create table core.sweep (
     id bigint generated always as identity,
     started_at timestamptz not null,
     ended_at timestamptz,
-    identities integer default 0 not null,
-    texts integer default 0 not null,
+    erased jsonb default '{}' not null,
+    failed integer default 0 not null,
     constraint sweep_pkey primary key (id)
 );
 
@@ -119,11 +120,16 @@ create table core.question (
     language text not null,
     received_at timestamptz not null,
     due_at timestamptz not null,
+    theme text default '' not null,
+    priority text default 'normal' not null,
+    stages jsonb default '[]' not null,
     alarms jsonb default '[]' not null,
     next_alarm_at timestamptz,
+    consulting_since timestamptz,
+    paused jsonb default '[]' not null,
+    restamp boolean default false not null,
     lease interval not null,
-    identity_kept interval not null,
-    text_kept interval not null,
+    kept jsonb not null,
     policy_digest text not null,
     claimed_by bigint,
     claimed_until timestamptz,
@@ -132,16 +138,16 @@ create table core.question (
     approved_by bigint,
     approved_digest bytea,
     finished_at timestamptz,
-    identity_erase_at timestamptz,
-    text_erase_at timestamptz,
     constraint question_pkey primary key (id),
     constraint question_state_check
         check (state in ('arrived', 'open', 'claimed', 'in_review', 'approved', 'sending', 'answered', 'undeliverable', 'closed')),
+    constraint question_priority_check check (priority in ('normal', 'urgent', 'danger')),
+    constraint question_consultation_check check (consulting_since is null or state = 'claimed'),
     constraint question_claim_check check ((state = 'claimed') = (claimed_by is not null and claimed_until is not null)),
     constraint question_review_check
         check (state not in ('in_review', 'approved', 'sending') or (review_revision is not null and submitted_by is not null)),
     constraint question_approval_check
-        check (state not in ('approved', 'sending', 'answered') or (approved_by is not null and approved_digest is not null)),
+        check (state not in ('approved', 'sending', 'answered') or (approved_by is not null and approved_digest is not null) or body is null),
     constraint question_four_eyes_check check (approved_by is null or approved_by <> submitted_by),
     constraint question_code_key unique (code),
     constraint question_organisation_id_fkey foreign key (organisation_id) references core.organisation (id),
@@ -159,14 +165,26 @@ create index question_claimed_by_idx on core.question (claimed_by) where claimed
 create index question_data_key_id_idx on core.question (data_key_id);
 create index question_exchange_idx on core.question (exchange) where exchange is not null;
 create index question_follows_id_idx on core.question (follows_id) where follows_id is not null;
-create index question_identity_erase_at_idx on core.question (identity_erase_at) where identity_erase_at is not null;
 create index question_mailbox_id_idx on core.question (mailbox_id);
 create index question_name_hash_idx on core.question (organisation_id, name_hash);
 create index question_next_alarm_at_idx on core.question (next_alarm_at) where next_alarm_at is not null;
 create index question_organisation_state_idx on core.question (organisation_id, state, due_at);
 create index question_queue_idx on core.question (organisation_id, due_at, id) where state in ('open', 'claimed');
+create index question_restamp_idx on core.question (id) where restamp;
 create index question_submitted_by_idx on core.question (submitted_by) where submitted_by is not null;
-create index question_text_erase_at_idx on core.question (text_erase_at) where text_erase_at is not null;
+
+create table core.erasure (
+    question_id bigint not null,
+    stage text not null,
+    erase_at timestamptz not null,
+    warned_at timestamptz,
+    done_at timestamptz,
+    constraint erasure_pkey primary key (question_id, stage),
+    constraint erasure_question_id_fkey foreign key (question_id) references core.question (id) on delete cascade
+);
+create index erasure_due_idx on core.erasure (erase_at) where done_at is null and stage <> 'mailbox';
+create index erasure_mailbox_idx on core.erasure (erase_at) where done_at is null and stage = 'mailbox';
+create index erasure_warning_idx on core.erasure (erase_at) where done_at is null and warned_at is null and stage = 'text';
 
 create table core.answer (
     id bigint generated always as identity,
@@ -237,8 +255,8 @@ create table core.ledger (
     id bigint generated always as identity,
     organisation_id bigint not null,
     mailbox_id bigint not null,
-    uidvalidity bigint not null,
-    uid bigint not null,
+    uidvalidity bigint,
+    uid bigint,
     letter_hash bytea,
     outcome text not null,
     reason text default '' not null,
@@ -251,6 +269,7 @@ create table core.ledger (
     filed_folder text,
     filed_uidvalidity bigint,
     filed_uid bigint,
+    erase_at timestamptz,
     constraint ledger_pkey primary key (id),
     constraint ledger_outcome_check
         check (outcome in ('question', 'follow_up', 'bounce', 'automatic_reply', 'ignored', 'set_aside', 'already_seen')),
@@ -261,6 +280,7 @@ create table core.ledger (
     constraint ledger_question_id_fkey foreign key (question_id) references core.question (id) on delete set null
 );
 create unique index ledger_letter_hash_idx on core.ledger (organisation_id, letter_hash) where letter_hash is not null and outcome <> 'already_seen';
+create index ledger_erase_at_idx on core.ledger (erase_at) where erase_at is not null;
 create index ledger_organisation_id_idx on core.ledger (organisation_id);
 create index ledger_question_id_idx on core.ledger (question_id);
 create index ledger_set_aside_idx on core.ledger (organisation_id, id) where outcome = 'set_aside';
@@ -288,6 +308,7 @@ create table core.outgoing (
     uncertain boolean default false not null,
     last_error text,
     settled_at timestamptz,
+    erase_at timestamptz,
     constraint outgoing_pkey primary key (id),
     constraint outgoing_kind_check check (kind in ('receipt', 'answer', 'notice')),
     constraint outgoing_state_check check (state in ('ready', 'sending', 'sent', 'uncertain', 'failed')),
@@ -301,6 +322,7 @@ create table core.outgoing (
 );
 create index outgoing_data_key_id_idx on core.outgoing (data_key_id);
 create index outgoing_deferred_idx on core.outgoing (organisation_id, next_try_at, id) where state = 'ready' and attempts > 0;
+create index outgoing_erase_at_idx on core.outgoing (erase_at) where erase_at is not null;
 create index outgoing_mailbox_id_idx on core.outgoing (mailbox_id);
 create index outgoing_new_idx on core.outgoing (organisation_id, next_try_at, id) where state = 'ready' and attempts = 0;
 create unique index outgoing_one_answer_idx on core.outgoing (question_id) where kind = 'answer';
@@ -331,6 +353,7 @@ create table core.trail (
     event text not null,
     actor text,
     sealed bytea,
+    detail text,
     constraint trail_pkey primary key (id),
     constraint trail_question_id_fkey foreign key (question_id) references core.question (id) on delete cascade
 );
@@ -364,6 +387,21 @@ alter table core.question alter column subject set statistics 0, alter column bo
 alter table core.answer alter column body set statistics 0;
 alter table core.remark alter column note set statistics 0;
 
+-- however a consultation ends, the clock must know from when until when it lasted
+create function core.note_consultation() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    new.paused := old.paused || jsonb_build_array(jsonb_build_array(old.consulting_since, clock_timestamp()));
+    new.consulting_since := null;
+    new.restamp := true;
+    perform pg_notify('luisterpost', 'restamp ' || new.code);
+    return new;
+end
+$$;
+
+create trigger question_consultation before update on core.question for each row
+    when (old.consulting_since is not null and (new.consulting_since is null or new.claimed_by is distinct from old.claimed_by))
+    execute function core.note_consultation();
+
 create trigger answer_immutable before update on core.answer for each row execute function core.refuse_change();
 
 -- room on each page for the next version of a row that changes state several times; sealed bytes do not compress
@@ -373,7 +411,7 @@ alter table core.outgoing alter column sealed set storage external;
 alter table core.letter alter column sealed set storage external;
 
 revoke all on schema core from public;
-revoke all on function core.refuse_change() from public;
+revoke all on function core.refuse_change(), core.note_consultation() from public;
 grant usage on schema core to luisterpost_worker;
 grant select, insert, update, delete on all tables in schema core to luisterpost_worker;
 grant usage on all sequences in schema core to luisterpost_worker;
@@ -381,7 +419,7 @@ revoke insert, update, delete on core.alembic_version from luisterpost_worker;
 """
 
 NAMES = (
-    "data_key", "loop", "organisation", "sweep", "actor", "own_data", "mailbox", "tool", "question", "answer",
+    "data_key", "loop", "organisation", "sweep", "actor", "own_data", "mailbox", "tool", "question", "erasure", "answer",
     "asker", "mask", "attachment", "known_name", "ledger", "outgoing", "remark", "trail", "letter",
 )
 
@@ -394,7 +432,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in reversed(NAMES):
         op.execute(f"drop table core.{name}")
-    op.execute("drop function core.refuse_change()")
+    op.execute("drop function core.refuse_change(), core.note_consultation()")
     op.execute("drop sequence core.daemon_number")
 
 

@@ -16,9 +16,9 @@ from tests.contract.desk import column, open_desk, question_in, run
 CLAIMERS, QUESTIONS = 100, 1000
 MANY = """
 insert into core.question (code, organisation_id, mailbox_id, state, subject, body, language, received_at, due_at, lease,
-                           identity_kept, text_kept, policy_digest)
+                           kept, policy_digest)
 select 'MANY' || number, organisation_id, mailbox_id, state, 'Onderwerp', 'Tekst', 'nl', received_at,
-       due_at + number * interval '1 second', lease, identity_kept, text_kept, policy_digest
+       due_at + number * interval '1 second', lease, kept, policy_digest
 from core.question, generate_series(1, {count}) as number
 where code not like 'MANY%'
 """

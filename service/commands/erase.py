@@ -1,0 +1,57 @@
+"""Forgetting on demand: the same sweep as the daemon's, with its progress shown, or only counted."""
+
+from collections import Counter
+
+import click
+
+from service.commands.common import connected, console, example, fail, run
+
+
+@click.command(epilog=example("luisterpost erase --dry-run", "luisterpost erase"))
+@click.option("--dry-run", is_flag=True, help="Only count what is due, by organisation and stage.")
+def erase(dry_run: bool) -> None:
+    """Erase what is due now, as the daemon does every hour. May be interrupted at any point and run again."""
+    run(_count if dry_run else _sweep)
+
+
+async def _count() -> None:
+    from service.clock import utc_now
+    from service.database import transaction
+    from service.retention import forecast
+
+    async with connected() as (_, database), transaction(database) as tx:
+        rows = await forecast(tx, utc_now())
+    for row in rows:
+        console.print(f"{row.organisation}  {row.stage}: {row.count} due, the oldest since {row.since:%Y-%m-%d %H:%M} UTC", markup=False)
+    if not rows:
+        console.print("nothing is due")
+
+
+async def _sweep() -> None:
+    from rich.progress import Progress
+
+    from service.clock import utc_now
+    from service.database import transaction
+    from service.retention import forecast
+    from service.sweep import sweep
+
+    erased: Counter[str] = Counter()
+    batches = 0
+    async with connected() as (_, database):
+        async with transaction(database) as tx:
+            expected = sum(row.count for row in await forecast(tx, utc_now()) if row.stage != "mailbox")
+        with Progress(console=console, transient=True) as progress:
+            task = progress.add_task("erasing", total=expected)
+            async for done in sweep(database, utc_now):
+                erased += done
+                batches += 1
+                progress.advance(task, sum(count for stage, count in done.items() if stage not in ("key", "row")))
+    if not batches:
+        fail("another sweep is going on at this moment; see `luisterpost status`, or try again later")
+    for stage, count in sorted(erased.items()):
+        console.print(f"{stage}: {count}", markup=False)
+    if not erased:
+        console.print("nothing was due")
+
+
+COMMANDS = [erase]

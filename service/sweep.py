@@ -1,0 +1,100 @@
+"""One sweep: everything that is due goes, oldest first, in small batches with rests between them. The same for daemon and command line.
+
+A sweep may end at any point, by kill -9 too: each batch is a transaction with the sweep's count in it, and the next sweep goes on with
+what is still due. A session's advisory lock lets one sweep run at a time. A question that the database refuses to erase is passed over
+and counted; `status` names what stays too long.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.sql import bindparam
+
+from service import journal, retention
+from service.database import LOCK_SWEEP, Tx, sole_session
+from service.failpoint import reach
+
+BATCH = 200                                 # stages of questions in one transaction
+REST = 1.0                                  # times what a batch took: intake has the database half of the time
+BETWEEN_SWEEPS = timedelta(hours=1)
+
+BEGUN = text("insert into core.sweep (started_at) values (:now) returning id")
+NOTED = text("update core.sweep set erased = :erased, failed = :failed where id = :id").bindparams(bindparam("erased", type_=JSONB))
+ENDED = text("update core.sweep set ended_at = :now where id = :id")
+RECENT = text("select exists (select from core.sweep where ended_at > :since)")
+
+
+async def is_time(tx: Tx, now: datetime) -> bool:
+    """True when no sweep came to its end within the last hour."""
+    return not (await tx.execute(RECENT, {"since": now - BETWEEN_SWEEPS})).scalar_one()
+
+
+async def sweep(database: AsyncEngine, now: Callable[[], datetime]) -> AsyncGenerator[Counter[str], None]:
+    """Erase all that is due; yields what each batch erased. Ends at once while another sweep is going on."""
+    async with sole_session(database, LOCK_SWEEP) as session:
+        if session is None:
+            return
+        run = _Sweep(session)
+        await run.begin(now())
+        while run.more:
+            began = time.monotonic()
+            yield await run.batch(now())
+            if run.more:
+                await asyncio.sleep(REST * (time.monotonic() - began))
+        await run.end(now())
+
+
+class _Sweep:
+    """A sweep that is going on, in one session."""
+
+    def __init__(self, session: Tx) -> None:
+        self.session, self.id = session, 0
+        self.erased: Counter[str] = Counter()
+        self.more = True
+        self._refused: list[int] = []       # questions that the database does not let go
+        self._single = 0                    # so many batches of one, to find out which
+
+    async def begin(self, now: datetime) -> None:
+        async with self.session.begin():
+            self.id = (await self.session.execute(BEGUN, {"now": now})).scalar_one()
+
+    async def batch(self, now: datetime) -> Counter[str]:
+        """One transaction. Raises DBAPIError when the session is lost or nothing of this can be erased."""
+        picked: list[retention.Due] = []
+        try:
+            async with self.session.begin():
+                limit = 1 if self._single else BATCH
+                picked = await retention.due(self.session, now, limit, self._refused)
+                done = await retention.erase(self.session, picked, now) if picked else Counter()
+                done += await retention.erase_loose(self.session, now, limit)
+                reach("retention.batch")
+                await self._note(self.erased + done)
+        except DBAPIError as error:
+            if error.connection_invalidated or not picked:
+                raise
+            self._pass_over(picked, error)
+            return Counter()
+        self.more, self._single = bool(done), max(0, self._single - 1)
+        self.erased += done
+        return done
+
+    def _pass_over(self, picked: list[retention.Due], error: DBAPIError) -> None:
+        if len(picked) > 1:
+            self._single = len(picked)
+        else:
+            self._refused.append(picked[0].question_id)
+            journal.erasure_refused(picked[0].stage, error)
+
+    async def _note(self, erased: Counter[str]) -> None:
+        await self.session.execute(NOTED, {"id": self.id, "erased": dict(erased), "failed": len(self._refused)})
+
+    async def end(self, now: datetime) -> None:
+        async with self.session.begin():
+            await self.session.execute(ENDED, {"now": now, "id": self.id})
