@@ -160,13 +160,16 @@ class Decider:
 
     def _asked(self, plan: Plan, key: NewDataKey, identity: Identity, extract: Extract) -> Asked:
         code = "".join(secrets.choice(ALPHABET) for _ in range(8))
-        asker_hash, waits = self.hasher.address(identity.address), "screening" if self.policy.queue.holds(extract.flags) else ""
+        asker_hash = self.hasher.address(identity.address) if identity.address else None
+        waits = "screening" if self.policy.queue.holds(extract.flags) else ""
         priority: Priority = "danger" if signals.CODES.intersection(extract.flags) else "normal"
         stamp = self._stamp(plan.follows is not None, priority)
         if waits and priority == "danger":
             waits = "danger"
         if plan.follows and plan.follows.asker_hash not in (None, asker_hash):     # None: erased, nobody to compare with
             waits = "other_sender"
+        elif asker_hash is None:
+            waits = "no_reply_address"              # whatever the policy: nobody can answer it by mail
         row = self._kept_with_it(stamp) | {
             "code": code, "priority": priority, "organisation_id": self.origin.organisation_id, "mailbox_id": self.origin.mailbox_id,
             "follows_id": plan.follows.question_id if plan.follows else None, "exchange": plan.follows.exchange if plan.follows else None,

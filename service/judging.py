@@ -17,6 +17,7 @@ from service.reader_protocol import Rules, rules_of, set_aside
 if TYPE_CHECKING:
     from policies.organisation import OrganisationPolicy
 
+NO_REPLY_ADDRESS = "no_reply_address"
 _TOKEN = re.compile(r"lp\.[a-z2-7]{32}@(.+)", re.I)
 
 
@@ -53,17 +54,19 @@ def _judge(letter: Letter, problem: str, rules: Rules) -> Reading:
     if problem:
         return set_aside(problem, letter.fingerprint)
     identity = _identity(letter, own)
-    if not identity.address:
-        return set_aside("no_reply_address", letter.fingerprint)
-    question = extract(letter, rules.language, _known(rules))
-    question = _flagged(question, letter)
+    question = _flagged(extract(letter, rules.language, _known(rules)), letter, identity)
     kind = Kind.FOLLOW_UP if tokens else Kind.QUESTION
-    return Reading(kind, judgement.reason, letter.fingerprint, judgement.may_receipt, judgement.receipt_reason, identity, question, tokens, action)
+    may_receipt, why_not = (judgement.may_receipt, judgement.receipt_reason) if identity.address else (False, NO_REPLY_ADDRESS)
+    return Reading(kind, judgement.reason, letter.fingerprint, may_receipt, why_not, identity, question, tokens, action)
 
 
-def _flagged(question: Extract, letter: Letter) -> Extract:
-    """A letter without text says so in words, and a person looks first: a photo may be the whole question."""
-    flags = set(question.flags) | ({"long_text"} if letter.shortened else set())
+def _flagged(question: Extract, letter: Letter, identity: Identity) -> Extract:
+    """A letter without text says so in words, and a person looks first: a photo may be the whole question.
+
+    So do letters that name two senders: whoever is answered may not be who asks.
+    """
+    seen = {"long_text": letter.shortened, "two_senders": letter.two_senders, NO_REPLY_ADDRESS: not identity.address}
+    flags = {*question.flags, *(flag for flag, found in seen.items() if found)}
     if re.search(r"\w", question.text):
         return replace(question, flags=tuple(sorted(flags)))
     masks = tuple(mask for mask in question.masks if mask.part == "subject")

@@ -18,7 +18,7 @@ from service.mime import ONE_HEADER, Part
 from service.mime import parse as parse_parts
 from service.report import message_ids, read_report
 
-REASONS = ("encrypted", "empty_text", "no_reply_address", "damaged")
+REASONS = ("encrypted", "empty_text", "damaged")
 
 _SAME_HEADERS = 10                          # of one name; more are rubbish
 _BLANKS = re.compile(rb"\s+")
@@ -61,7 +61,7 @@ def _parse(raw: bytes) -> tuple[Letter, Body]:
         message_id=next(iter(message_ids(root.text("message-id"))), None), references=_references(root),
         subject=root.text("subject"), text=body.text, attachments=tuple(item for item, _ in body.withheld), content_type=root.type,
         headers=_headers(root), report=report, other_names=_other_names(root, body), fingerprint=fingerprint(root),
-        shortened=body.shortened,
+        two_senders=len({address.address.lower() for address in _all(root, "from") if address.address}) > 1, shortened=body.shortened,
     )
     return letter, body
 
@@ -80,8 +80,6 @@ def _problem(letter: Letter, body: Body) -> str:
         return "encrypted"
     if body.unread and not body.has_words:
         return "empty_text"
-    if not letter.sender.address and not letter.reply_to:
-        return "no_reply_address"
     return ""
 
 

@@ -24,6 +24,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "fr": "Le texte n'a presque pas de majuscules : les noms sont alors plus difficiles à trouver.",
         "de": "Der Text hat kaum Großbuchstaben: Namen sind dann schwerer zu finden.",
         "en": "The text has hardly any capitals, which makes names harder to find."},
+    "no_reply_address": {
+        "nl": "Er staat geen adres in waar het antwoord heen kan.", "fr": "Il n'y a pas d'adresse à laquelle répondre.",
+        "de": "Es gibt keine Adresse, an die man antworten kann.", "en": "There is no address to which the answer could go."},
     "no_small_letters": {
         "nl": "De tekst staat in hoofdletters: namen zijn dan moeilijker te vinden.",
         "fr": "Le texte est en majuscules : les noms sont alors plus difficiles à trouver.",
@@ -44,6 +47,11 @@ SENTENCES: dict[str, dict[str, str]] = {
     "rare_disease": {
         "nl": "Er staat een zeldzame ziekte in.", "fr": "Une maladie rare y figure.", "de": "Eine seltene Krankheit wird genannt.",
         "en": "It names a rare disease."},
+    "two_senders": {
+        "nl": "De brief noemt meer dan één afzender: het antwoord gaat naar de eerste.",
+        "fr": "La lettre nomme plus d'un expéditeur : la réponse ira au premier.",
+        "de": "Der Brief nennt mehr als einen Absender: die Antwort geht an den ersten.",
+        "en": "The letter names more than one sender: the answer goes to the first."},
     "unique_profession": {
         "nl": "Iemand van het gezin heeft een beroep dat in het dorp iedereen kent.", "fr": "Un membre de la famille exerce un métier que tout le "
         "village connaît.",

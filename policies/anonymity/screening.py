@@ -10,7 +10,7 @@ from policies.anonymity.page import Page
 from policies.language import share_of_small_words
 from policies.reading import Mask
 
-REASONS = rare_facts.REASONS | {"unsure_mask", "no_text", "unknown_language", "no_small_letters", "no_capitals"}
+REASONS = rare_facts.REASONS | {"unsure_mask", "no_text", "no_reply_address", "unknown_language", "no_small_letters", "no_capitals", "two_senders"}
 SURE = 0.65                                 # a mask with less confidence is a guess ...
 GUESSES = 3                                 # ... and so many in one letter, nowhere confirmed, are more than one letter in forty has
 KNOWN_LANGUAGE = 0.12                       # small words of one language among all words: 0.15 and more in letters that we can read

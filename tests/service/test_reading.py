@@ -51,7 +51,7 @@ def raw(name: str) -> bytes:
     ("dsn", Kind.BOUNCE, "delivery_report"),
     ("dsn_headers_only", Kind.BOUNCE, "delivery_report"), ("bounce_plain_text", Kind.BOUNCE, "delivery_report"),
     ("read_receipt", Kind.AUTOMATIC_REPLY, "read_receipt"),
-    ("empty", Kind.QUESTION, ""), ("messages_in_messages", Kind.SET_ASIDE, "empty_text"), ("pgp_encrypted", Kind.SET_ASIDE, "encrypted"), ("no_sender", Kind.SET_ASIDE, "no_reply_address"),
+    ("empty", Kind.QUESTION, ""), ("messages_in_messages", Kind.SET_ASIDE, "empty_text"), ("pgp_encrypted", Kind.SET_ASIDE, "encrypted"), ("no_sender", Kind.QUESTION, ""),
     ("reply_to_other", Kind.QUESTION, ""),
 ])
 def test_a_letter_is_what_it_means(policy: OrganisationPolicy, name: str, kind: Kind, reason: str) -> None:
