@@ -35,6 +35,7 @@ from policies.anonymity import (
     spelled,
     spelled_phone,
     street_address,
+    street_cues,
     street_names,
 )
 from policies.anonymity.asker import Asker
@@ -67,6 +68,7 @@ WORDS: dict[str, Callable[[Page], Iterable[Span]]] = {
     "institutions": institution_cues.find,
     "places": places.find,
     "street_names": street_names.find,
+    "street_cues": street_cues.find,
     "capitals": capitals.find,
     "lower": lower.find,
     "spelled": spelled.find,

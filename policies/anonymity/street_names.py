@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from policies.anonymity import lexicon
+from policies.anonymity.number_words import ARTICLES, digits_of
 from policies.anonymity.page import Page
 from policies.anonymity.spans import STREET, Span
 from policies.anonymity.words import COMMON, listed
@@ -24,7 +25,7 @@ _IN = re.compile(
     r"\b(?:in|op|aan|van|langs|naar|tegenover|uit|nabij|hoek|wonen|woont|woon|rond|via|bij|im|auf|an|at|on) (?:(?:de|den|het|der|dem|een|the) )?\Z")
 _LIVES = re.compile(r"\b(?:woon|woont|wonen|woonde|woonden|huren|huurt|kot|wohne?n?|adres|woonst)\b[^.!?\n]{0,40}\Z")
 _FRENCH = re.compile(
-    r"(?<![\w-])(?:[Rr]ue|[Aa]venue|[Cc]haussée|[Bb]oulevard|[Cc]hemin|[Aa]llée|[Ii]mpasse|[Qq]uai|[Cc]los|[Dd]rève|[Ss]quare|[Pp]lace)"
+    r"(?<![\w-])(?:[Rr]ue|[Aa]venue|[Cc]haussée|[Bb]oulevard|[Cc]hemin|[Aa]llée|[Ii]mpasse|[Qq]uai|[Cc]los|[Dd]rève|[Ss]quare|[Pp]lace|[Rr]uelle|[Ss]entier|[Vv]enelle|[Gg]rand-?[Rr]ue|[Gg]rand-?[Pp]lace)"
     r"\s(?:(?:de la|de l['’]|du|des|de|d['’]|la|le|les)\s?)?[A-ZÀ-Þ][\w'’-]{1,25}(?:[ -](?:(?:de la|du|des|de|d['’])\s?)?[A-ZÀ-Þ][\w'’-]{1,25}){0,3}")
 _FRENCH_SMALL = re.compile(
     r"\b(?:rue|avenue|chaussee|boulevard) (?:de la |de l'|du |des |de |d')([^\W\d_][\w'-]{2,25})(?: ([^\W\d_][\w'-]{2,25}))?")
@@ -38,19 +39,43 @@ def find(page: Page) -> Iterator[Span]:
     for word in page.vocabulary:
         if 5 < len(word) <= _LONGEST and _ENDING.match(word) and word not in _KINDS_OF_STREETS:
             for start in page.places[word]:
-                if _is_street(page, word, start):
-                    yield Span(start - _hyphenated(page, start), start + len(word), STREET, confidence=0.8)
+                first, end = _opened(page, start), _numbered(page, start + len(word))
+                if _is_street(page, word, start, first) or (end > start + len(word) and not word.endswith("slaan")):
+                    yield Span(min(first, start - _hyphenated(page, start)), end, STREET, confidence=0.8)
     yield from (Span(found.start(1), found.end(1), STREET) for found in _TOPOGRAPHY.finditer(page.text))
-    if "nummer" in page.vocabulary or "huisnummer" in page.vocabulary:
-        yield from (Span(found.start(1), found.end(1), STREET) for found in _SPELLED.finditer(page.folded))
     if not {"rue", "avenue", "chaussee", "boulevard", "chemin", "allee", "impasse", "quai", "clos", "dreve", "square",
-            "place"}.isdisjoint(page.vocabulary):
-        yield from (Span(found.start(), found.end(), STREET) for found in _FRENCH.finditer(page.text))
+            "place", "ruelle", "sentier", "venelle", "grand"}.isdisjoint(page.vocabulary):
+        yield from (Span(_before_french(page, found.start()), _numbered(page, found.end()), STREET) for found in _FRENCH.finditer(page.text))
         if page.whispers or page.shouts:
-            yield from (Span(found.start(), found.end(1), STREET) for found in _FRENCH_SMALL.finditer(page.folded) if found[1] not in COMMON)
+            yield from (Span(_before_french(page, found.start()), found.end(1), STREET) for found in _FRENCH_SMALL.finditer(page.folded)
+                        if found[1] not in COMMON)
 
 
-_SPELLED = re.compile(r"(?:straat|laan|steenweg|dreef|woon|woont|wonen)\b[^.!?\n]{0,40} op (?:het )?(?:huis)?nummer ([a-z]{3,25})\b")
+_NUMBER = re.compile(r",? (?:op )?(?:het )?(?:((?:huis)?nummer|nr\.?|thv nr\.?|numero|n°) ?)?(?:\d{1,4}[a-z]?(?!\w)|([a-z]{3,25}))(?: (?:bus|bte) (\w{1,20}))?")
+_OPENING = re.compile(
+    r"(?<!\w)(?:(?:\d{1,2} |lange |korte |oude |nieuwe |grote |kleine |hoge |lage |sint |st\.? |jan |koning |koningin |burgemeester |burg\.? |gen\.? |generaal |"
+    r"dr\.? |dokter |pastoor |gebr\.? |gebroeders |prof\.? |kardinaal |kanunnik |graaf |prins |prinses |o\.?l\.?v\.? |(?:at )?number \d{1,4} ))+\Z")
+_BEFORE_FRENCH = re.compile(r"(?<![\d.,])(?:(?:numero |n° ?|nr\.? ?))?\d{1,3}(?: ?bis| ?[a-e])?,? (?:de la |de l'|du |de )?\Z")
+
+
+def _numbered(page: Page, end: int) -> int:
+    """Where the street's number in words ends, if one follows: "zandstraat nummer vierendertig"."""
+    found = _NUMBER.match(page.folded, end)
+    if not found or (found[2] and (not digits_of(found[2]) or (not found[1] and found[2] in ARTICLES))) or not (found[1] or found[2]):
+        return end
+    return found.end() if not found[3] or found[3].isdigit() or digits_of(found[3]) else found.end(3) - len(found[3]) - 5
+
+
+def _opened(page: Page, start: int) -> int:
+    """Where a street starts whose last word starts here: "lange nieuwstraat", "11 Novemberlaan"."""
+    found = _OPENING.search(page.folded, max(0, start - 40), start)
+    return found.start() if found else start
+
+
+def _before_french(page: Page, start: int) -> int:
+    """The number before a French street: "17 rue du Moulin", "au numéro 8 de la rue Neuve"."""
+    found = _BEFORE_FRENCH.search(page.folded, max(0, start - 24), start)
+    return found.start() if found else start
 
 
 def _hyphenated(page: Page, start: int) -> int:
@@ -61,8 +86,8 @@ def _hyphenated(page: Page, start: int) -> int:
     return start - at
 
 
-def _is_street(page: Page, word: str, start: int) -> bool:
-    before = page.folded[max(0, start - 60):start]
+def _is_street(page: Page, word: str, start: int, first: int) -> bool:
+    before = page.folded[max(0, first - 60):first]
     if page.text[start].isupper() and not page.shouts:
         return bool(_SURE.match(word)) and not (word.endswith("slaan") or (page.starts_sentence(start) and not _SURE.match(word)))
     if word.endswith("slaan") or not _IN.search(before):
