@@ -45,7 +45,7 @@ test: .venv/ready-dev  ## all set-up, then lint, types, import contracts and tes
 	@sh deploy/step.sh lint $(PY) -m ruff check .
 	@sh deploy/step.sh types $(PY) -m mypy
 	@sh deploy/step.sh imports .venv/bin/lint-imports
-	@sh deploy/step.sh tests $(PY) -m pytest -n 2 --dist loadfile
+	@sh deploy/step.sh tests $(PY) -m pytest -n 2 --dist worksteal
 
 lint: .venv/ready-dev  ## ruff and the import contracts
 	@$(PY) -m ruff check .
