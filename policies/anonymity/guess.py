@@ -27,7 +27,8 @@ _BESIDE_AFTER = re.compile(rf"{_JOIN}([^\W\d_]+)")
 _GREETED = re.compile(
     r"(?<![^\W_])(?:beste|dag|lieve|liefste|lief|hallo|hoi|hey|he|geachte|goedendag|goeiedag|goeiemorgen|goedemorgen|goedemiddag|goedenavond|cher|"
     r"chere|bonjour|bonsoir|salut|dear|hi|hello|liebe|lieber|guten tag|mevrouw|meneer|mijnheer|mevr|dhr|heer|madame|monsieur|mme|frau|herr|herrn|"
-    r"mr|mrs|ms|miss|juf|meester)[.,]?\s{1,2}(?:(?:mevrouw|meneer|mijnheer|mevr\.?|dhr\.?|heer|madame|monsieur|mme|frau|herr|mr\.?|mrs\.?|ms\.?)\s)?"
+    r"mr|mrs|ms|miss|juf|meester)\.?[ \u00a0]{1,2}"
+    r"(?:(?:mevrouw|meneer|mijnheer|mevr\.?|dhr\.?|heer|madame|monsieur|mme|frau|herr|mr\.?|mrs\.?|ms\.?)\s)?"
     r"(?:(?:van|von|de|der|den|het|ten|ter|du|la|le|el|al|ben)\s){0,3}\Z")
 _CALLED = re.compile(r"[,!](?=\s)|\s*(?:\n|\Z)")      # "Roos, ..." or "Roos" on a line of its own
 _LETTERS = re.compile(r"[^\W\d_]+")
