@@ -5,8 +5,8 @@ refused. Passwords never stand here: `secret` names a file or environment variab
 """
 
 import hashlib
-import re
 import tomllib
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 from ipaddress import ip_address
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from policies.attachments import Copies
+from policies.file_problems import not_toml, sentences
 from policies.response_rules import COORDINATOR, AlarmRule, Contact, Response
 from policies.retention_rules import Retention
 from policies.shape import Language, MailAddress, Slug, Strict
@@ -52,9 +53,9 @@ class Server(Strict):
     @model_validator(mode="after")
     def _safe(self) -> "Server":
         if self.security == "plaintext" and not is_loopback(self.host):
-            raise ValueError("security = \"plaintext\" is allowed for a server on this machine only; use \"tls\"")
+            raise ValueError("security = \"plaintext\": allowed for a server on this machine only; use \"tls\"")
         if self.authentication == "xoauth2" and bool(self.token_command) == bool(self.token_file):
-            raise ValueError("authentication = \"xoauth2\" needs either token_command or token_file")
+            raise ValueError("authentication = \"xoauth2\": needs either token_command or token_file")
         if self.user and self.authentication == "password" and not self.secret:
             raise ValueError("a user with a password needs `secret`, the name under which the password is kept")
         return self
@@ -104,7 +105,7 @@ class Mailbox(Strict):
         here = self.imap.folder
         for key, folder in (("processed_folder", self.processed_folder), ("set_aside_folder", self.set_aside_folder)):
             if folder == here or folder.upper() == here.upper() == "INBOX":
-                raise ValueError(f"{key}: name another folder than the one that letters come from (imap.folder)")
+                raise ValueError(f"{key} = \"{folder}\": name another folder than the one that letters come from (imap.folder)")
         return self
 
 
@@ -169,44 +170,40 @@ class OrganisationPolicy(Strict):
         return value
 
     @model_validator(mode="after")
-    def _distinct(self) -> "OrganisationPolicy":
+    def _without_contradiction(self) -> "OrganisationPolicy":
+        if wrong := [*self._addresses(), *self._people(), *self._roles(), *self._promised_mailboxes()]:
+            raise ValueError("\n".join(wrong))
+        return self
+
+    def _addresses(self) -> Iterator[str]:
         names = [mailbox.name for mailbox in self.mailboxes]
-        if len(set(names)) < len(names):
-            raise ValueError("mailbox: every mailbox needs a name of its own")
-        if self.coordinator.lower() in {mailbox.address.lower() for mailbox in self.mailboxes}:
-            raise ValueError("coordinator: give an address that is not one of the mailboxes, or notices would become questions")
-        return self
-
-    @model_validator(mode="after")
-    def _known_people(self) -> "OrganisationPolicy":
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield f"mailbox: the name \"{name}\" stands there twice; every mailbox needs a name of its own"
         ours = {mailbox.address.lower() for mailbox in self.mailboxes}
-        for number, contact in enumerate(self.contacts):
-            if contact.address.lower() in ours:
-                raise ValueError(f"contact.{number}.address: {contact.address} is one of the mailboxes, and notices would become questions; "
-                                 "give another address")
-            if any(contact.name == other.name or contact.address.lower() == other.address.lower() for other in self.contacts[:number]):
-                raise ValueError(f"contact.{number}: {contact.name} ({contact.address}) stands there twice; "
-                                 "every contact needs a name and address of its own")
-        return self
+        told = {"coordinator": self.coordinator} | {f"contact.{number}.address": contact.address for number, contact in enumerate(self.contacts)}
+        for key, address in told.items():
+            if address.lower() in ours:
+                yield f"{key} = \"{address}\": give an address that is not one of the mailboxes, or notices would become questions"
 
-    @model_validator(mode="after")
-    def _known_roles(self) -> "OrganisationPolicy":
+    def _people(self) -> Iterator[str]:
+        for number, contact in enumerate(self.contacts):
+            if any(contact.name == other.name or contact.address.lower() == other.address.lower() for other in self.contacts[:number]):
+                yield f"contact.{number}: {contact.name} ({contact.address}) stands there twice; every contact needs a name and address of its own"
+
+    def _roles(self) -> Iterator[str]:
         held = {COORDINATOR}.union(*(contact.roles for contact in self.contacts))
         told = [(f"alarm.{number}", (*alarm.tell, *alarm.fallback)) for number, alarm in enumerate(self.alarms)]
         if self.response.danger:
             told.append(("response.danger", (*self.response.danger.tell, *self.response.danger.fallback)))
         for key, roles in told:
-            if unknown := [role for role in roles if role not in held]:
-                raise ValueError(f"{key}: nobody has the role {unknown[0]!r}; allowed are {', '.join(sorted(held))}, or add a [[contact]] with it")
-        return self
+            for role in sorted(set(roles) - held):
+                yield f"{key}: nobody has the role \"{role}\"; allowed are {', '.join(sorted(held))}, or add a [[contact]] with it"
 
-    @model_validator(mode="after")
-    def _known_mailboxes(self) -> "OrganisationPolicy":
+    def _promised_mailboxes(self) -> Iterator[str]:
         names = [mailbox.name for mailbox in self.mailboxes]
         for number, promise in enumerate(self.response.promises):
             if promise.mailbox is not None and promise.mailbox not in names:
-                raise ValueError(f"response.promise.{number}.mailbox: there is no mailbox {promise.mailbox!r}; allowed are {', '.join(names)}")
-        return self
+                yield f"response.promise.{number}.mailbox = \"{promise.mailbox}\": there is no such mailbox; allowed are {', '.join(names)}"
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -225,25 +222,10 @@ def parse(text: str) -> OrganisationPolicy:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError([f"not valid TOML: {error}"]) from None
+        raise PolicyError([not_toml(text, error)]) from None
     if "digest" in data:
-        raise PolicyError(["digest: unknown key"])
+        raise PolicyError(["digest: unknown key; it is made from the file, leave it out"])
     try:
         return OrganisationPolicy(**data, digest=hashlib.sha256(text.encode()).hexdigest()[:16])
     except ValidationError as error:
-        raise PolicyError([line for item in error.errors() for line in _sentence(item).splitlines()]) from None
-
-
-def _sentence(item: object) -> str:
-    assert isinstance(item, dict)
-    key = ".".join(str(part) for part in item["loc"] if part != "[key]") or "file"
-    if item["type"] == "extra_forbidden":
-        return f"{key}: unknown key"
-    if item["type"] == "missing":
-        return f"{key}: is missing"
-    given = item.get("input")
-    shown = f" (given: {given!r})" if isinstance(given, str | int | float | bool) else ""
-    message = str(item["msg"]).removeprefix("Value error, ")
-    if re.match(r"[a-z_.\d]+: ", message):                        # the message of a table names the key inside it
-        return f"{key}.{message}{shown}".removeprefix("file.")
-    return f"{key}: {message}{shown}"
+        raise PolicyError(sentences(error, OrganisationPolicy)) from None

@@ -4,6 +4,8 @@ A key that is left out takes its default, moved as far as the keys that were giv
 `days(stage)`; policies/retention.py turns them into moments.
 """
 
+from typing import Any
+
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from policies.legal_terms import TERMS, Stage, Term
@@ -22,18 +24,23 @@ ORDER: tuple[tuple[Stage, Stage, str], ...] = (
 )
 
 
+def _term(stage: Stage) -> Any:
+    """A number of days inside its legal bounds; None: the default of the stage."""
+    return Field(None, json_schema_extra={"minimum": TERMS[stage].floor, "maximum": TERMS[stage].ceiling})
+
+
 class Retention(Strict):
     """Days after the last activity of a finished question (GDPR art. 5(1)(e))."""
 
-    identity_days: int | None = None
-    letter_days: int | None = None
-    mailbox_days: int | None = None
-    attachment_days: int | None = None
-    outbox_days: int | None = None
-    draft_days: int | None = None
-    text_days: int | None = None
-    trail_days: int | None = None
-    ledger_days: int | None = None
+    identity_days: int | None = _term("identity")
+    letter_days: int | None = _term("letter")
+    mailbox_days: int | None = _term("mailbox")
+    attachment_days: int | None = _term("attachments")
+    outbox_days: int | None = _term("outbox")
+    draft_days: int | None = _term("drafts")
+    text_days: int | None = _term("text")
+    trail_days: int | None = _term("trail")
+    ledger_days: int | None = _term("ledger")
     warn_days_before: int = Field(7, ge=0, le=90)   # 0: nobody is warned
 
     @field_validator(*(term.key for term in TERMS.values()))

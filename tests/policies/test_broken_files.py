@@ -1,0 +1,45 @@
+"""Every file of tests/policies/broken is refused in sentences that name file, key, value and what is allowed (their lines `# expect:`)."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from policies.organisation import PolicyError, parse
+from service.settings import read_organisations
+
+BROKEN = sorted((Path(__file__).parent / "broken").glob("*.toml"))
+
+
+def expected(file: Path) -> list[str]:
+    return re.findall(r"^# expect: (.+)$", file.read_text("utf-8"), re.MULTILINE)
+
+
+@lru_cache(maxsize=None)
+def sentences(file: Path) -> list[str]:
+    with pytest.raises(PolicyError) as refused:
+        parse(file.read_text("utf-8"))
+    return refused.value.problems
+
+
+@pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
+def test_a_broken_file_is_refused_with_a_sentence_that_says_what_to_write(file: Path) -> None:
+    said = sentences(file)
+    assert [words for words in expected(file) if not any(words in sentence for sentence in said)] == []
+    assert all("\n" not in sentence and len(sentence) < 400 for sentence in said)
+    assert "hunter2" not in " ".join(said)
+
+
+def test_every_broken_file_breaks_one_thing_in_its_own_way() -> None:
+    assert len(BROKEN) >= 45
+    assert [file.stem for file in BROKEN if not expected(file)] == []
+    said = [tuple(sentences(file)) for file in BROKEN]
+    assert len(set(said)) == len(said)
+    assert {file.stem for file in BROKEN if len(sentences(file)) > len(expected(file))} == set()
+
+
+def test_a_folder_tells_every_problem_of_every_file_with_its_name() -> None:
+    _, problems = read_organisations(BROKEN[0].parent)
+    assert {problem.file for problem in problems} == {file.name for file in BROKEN}
+    assert all(str(problem).startswith(f"{problem.file}: ") for problem in problems)
