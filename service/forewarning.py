@@ -1,6 +1,5 @@
-"""Before the text of a question goes, the coordinator hears of it: one mail a day at most, with codes and a moment, so that a hold can be placed in time.
-
-Warning stops nothing: what was promised to the asker is kept whether or not anybody reads this mail.
+"""Before the text of a question goes, the coordinator hears of it: one mail a day at most, with codes and a moment, so that a hold can be
+placed in time. Warning stops nothing: what was promised to the asker is kept whether or not anybody reads this mail.
 """
 
 from datetime import datetime, timedelta

@@ -107,7 +107,8 @@ class Intake:
             "organisation_id": self.origin.organisation_id, "mailbox_id": self.origin.mailbox_id, "uidvalidity": uidvalidity,
             "uid": plan.arrival.uid, "letter_hash": plan.letter_hash, "outcome": plan.outcome.value, "reason": plan.reason,
             "question_id": (about := question_ids.get(plan.code) or (plan.follows.question_id if plan.follows else None)),
-            "erase_at": None if about else erase_at, "bytes": plan.arrival.size, "arrived_at": plan.arrival.arrived, "recorded_at": now, "file_to": plan.file_to,
+            "erase_at": None if about else erase_at,
+            "bytes": plan.arrival.size, "arrived_at": plan.arrival.arrived, "recorded_at": now, "file_to": plan.file_to,
         } for plan in plans])
         return {row.uid: row.id for row in rows}
 

@@ -17,9 +17,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.sql import bindparam
 
-from service import journal, retention
+from service import journal
 from service.database import LOCK_SWEEP, Tx, sole_session
+from service.erasure import erase, erase_loose
 from service.failpoint import reach
+from service.retention import due
 
 BATCH = 200                                 # stages of questions in one transaction
 REST = 1.0                                  # times what a batch took: intake has the database half of the time
@@ -67,13 +69,13 @@ class _Sweep:
 
     async def batch(self, now: datetime) -> Counter[str]:
         """One transaction. Raises DBAPIError when the session is lost or nothing of this can be erased."""
-        picked: list[retention.Due] = []
+        picked: list[tuple[int, str]] = []
         try:
             async with self.session.begin():
                 limit = 1 if self._single else BATCH
-                picked = await retention.due(self.session, now, limit, self._refused)
-                done = await retention.erase(self.session, picked, now) if picked else Counter()
-                done += await retention.erase_loose(self.session, now, limit)
+                picked = await due(self.session, now, limit, self._refused)
+                done = await erase(self.session, picked, now) if picked else Counter()
+                done += await erase_loose(self.session, now, limit)
                 reach("retention.batch")
                 await self._note(self.erased + done)
         except DBAPIError as error:
@@ -85,12 +87,13 @@ class _Sweep:
         self.erased += done
         return done
 
-    def _pass_over(self, picked: list[retention.Due], error: DBAPIError) -> None:
+    def _pass_over(self, picked: list[tuple[int, str]], error: DBAPIError) -> None:
         if len(picked) > 1:
             self._single = len(picked)
-        else:
-            self._refused.append(picked[0].question_id)
-            journal.erasure_refused(picked[0].stage, error)
+            return
+        ((question_id, stage),) = picked
+        self._refused.append(question_id)
+        journal.erasure_refused(stage, error)
 
     async def _note(self, erased: Counter[str]) -> None:
         await self.session.execute(NOTED, {"id": self.id, "erased": dict(erased), "failed": len(self._refused)})

@@ -1,95 +1,230 @@
-"""Forgetting: what is due goes, with its key; what is not due, or still needed, stays."""
+"""Forgetting: each stage goes at its moment, with its key; what is not due, held, or in an exchange that goes on, stays."""
 
-from datetime import date, datetime, timedelta
-from pathlib import Path
+import asyncio
+import subprocess
+from collections import Counter
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
-from service.retention import begin_sweep, erase_batch, last_sweep, note_sweep
-from service.vault import KeyFolder, Sealer
-from tests.build import RECEIVED, Organisation, Question, make_organisation, make_question
+from service.database import LOCK_SWEEP, Tx, sole_session
+from service.embedded.postgres import find_binaries
+from service.retention import erase_batch, forecast
+from service.sweep import is_time, sweep
+from service.tables import attachment, known_name, ledger, letter, mask, outgoing, remark, trail
+from tests.build import KEPT, RECEIVED, Organisation, Question, make_organisation, make_question, make_revision
 from tests.conftest import Database
+from tests.contract.desk import column
 
-LATER = RECEIVED + timedelta(days=31)       # identities are due, texts are not
-MUCH_LATER = RECEIVED + timedelta(days=181)
-
-
-class Archive:
-    """Questions of one organisation, each with a sealed identity of its own."""
-
-    def __init__(self, database: Database, sealer: Sealer, place: Organisation) -> None:
-        self.database, self.sealer, self.place = database, sealer, place
-
-    async def add(self, state: str, **columns: Any) -> Question:
-        async with self.database.admin.begin() as tx:
-            return await make_question(tx, self.place, state, key=self.sealer.new_data_key(), identity=b"{}", **columns)
+FINISHED = ("answered", "undeliverable", "closed")
+UNFINISHED = ("arrived", "open", "claimed", "in_review", "approved", "sending")
+DAYS_LATER = RECEIVED + timedelta(days=31)  # identities are due, texts are not
+YEARS_LATER = RECEIVED + timedelta(days=3000)
+STAYS = {"planted-hash-of-the-letter"}      # in its keyed form only
+PLANTED = {                                 # word: the stage it goes with
+    "planted-address": "identity", "planted-own-hash": "identity", "planted-name-hash": "identity", "planted-piece": "identity",
+    "planted-known": "identity", "planted-reason-of-reveal": "identity", "planted-letter": "letter", "planted-photo": "attachments",
+    "planted-receipt": "outbox", "planted-answer-mail": "outbox", "planted-draft": "drafts", "planted-remark": "drafts",
+    "planted-subject": "text", "planted-body": "text", "planted-answer": "text", "planted-closing-reason": "text",
+    "planted-actor": "trail", "planted-folder": "ledger", "planted-ledger-reason": "ledger",
+}
 
 
 @pytest.fixture
-async def archive(database: Database, tmp_path: Path) -> Archive:
-    keys = KeyFolder(tmp_path)
-    keys.new(date(2026, 11, 21))
+async def place(database: Database) -> Organisation:
     async with database.admin.begin() as tx:
-        return Archive(database, keys.sealer(), await make_organisation(tx))
+        return await make_organisation(tx)
 
 
-async def _erase(database: Database, now: datetime) -> tuple[int, int]:
-    async with database.worker.begin() as tx:
-        erased = await erase_batch(tx, now)
-    return erased.identities, erased.texts
-
-
-async def _count(database: Database, table: str) -> int:
-    async with database.admin.connect() as tx:
-        return int((await tx.execute(text(f"select count(*) from core.{table}"))).scalar_one())
-
-
-async def test_the_identity_of_an_answered_question_goes_first_and_its_text_later(database: Database, archive: Archive) -> None:
-    await archive.add("answered")
-    assert await _erase(database, LATER) == (1, 0)
-    assert await _count(database, "asker") == await _count(database, "data_key") == 0
-    assert await _erase(database, MUCH_LATER) == (0, 1)
-    async with database.admin.connect() as tx:
-        row = (await tx.execute(text("select subject, body, asker_hash, state from core.question"))).one()
-    assert tuple(row) == (None, None, None, "answered")
-    assert await _count(database, "answer") == 0
-
-
-async def test_nothing_goes_before_its_moment(database: Database, archive: Archive) -> None:
-    await archive.add("closed")
-    assert await _erase(database, RECEIVED + timedelta(days=29)) == (0, 0)
-    assert await _count(database, "asker") == 1
-
-
-@pytest.mark.parametrize("state", ["arrived", "open", "claimed", "in_review", "approved", "sending"])
-async def test_an_unfinished_question_is_never_erased(database: Database, archive: Archive, state: str) -> None:
-    await archive.add(state, identity_erase_at=RECEIVED, text_erase_at=RECEIVED)
-    assert await _erase(database, MUCH_LATER) == (0, 0)
-
-
-async def test_a_question_whose_follow_up_waits_keeps_its_identity(database: Database, archive: Archive) -> None:
-    first = await archive.add("answered")
-    second = await archive.add("answered", follows_id=first.id)
-    await archive.add("open", follows_id=second.id)
-    assert await _erase(database, LATER) == (0, 0)
+async def add(database: Database, place: Organisation, state: str, **columns: Any) -> Question:
     async with database.admin.begin() as tx:
-        await tx.execute(text("update core.question set state = 'closed', finished_at = received_at where state = 'open'"))
-    assert await _erase(database, LATER) == (2, 0)
+        return await make_question(tx, place, state, **columns)
 
 
-async def test_a_second_sweep_finds_nothing(database: Database, archive: Archive) -> None:
-    await archive.add("undeliverable")
-    assert await _erase(database, LATER) == (1, 0)
-    assert await _erase(database, LATER) == (0, 0)
-
-
-async def test_each_sweep_leaves_its_proof(database: Database, archive: Archive) -> None:
-    await archive.add("answered")
+async def erase(database: Database, now: datetime) -> Counter[str]:
     async with database.worker.begin() as tx:
-        assert await last_sweep(tx) is None
-        sweep = await begin_sweep(tx, LATER)
-        await note_sweep(tx, sweep, await erase_batch(tx, LATER), LATER)
-        assert await last_sweep(tx) == LATER
-        assert (await tx.execute(text("select identities, texts from core.sweep"))).one() == (1, 0)
+        return await erase_batch(tx, now)
+
+
+async def run(database: Database, *statements: str) -> None:
+    async with database.admin.begin() as tx:
+        for statement in statements:
+            await tx.execute(text(statement))
+
+
+async def with_everything(tx: Tx, place: Organisation, state: str = "answered") -> Question:
+    """A question that has every kind of child, each with a planted word."""
+    made = await make_question(tx, place, state, subject="planted-subject", body="planted-body", answer_body="planted-draft",
+                               state_reason="planted-closing-reason", asker_hash=b"planted-own-hash", name_hash=b"planted-name-hash",
+                               review_revision=2)
+    await make_revision(tx, made.id, 2, place.actors["mees"], "planted-answer")
+    await tx.execute(text("update core.asker set sealed = 'planted-address'"))
+    of = {"question_id": made.id}
+    await tx.execute(insert(remark).values(**of, revision=1, reviewer_id=place.actors["noor"], note="planted-remark", made_at=RECEIVED))
+    await tx.execute(insert(mask).values(**of, number=1, part="text", kind="naam", detector="name", confidence=1, start=0, length=1,
+                                         replaced_by="[naam]", sealed=b"planted-piece"))
+    await tx.execute(insert(known_name).values(**of, hash=b"planted-known", label="naam"))
+    await tx.execute(insert(attachment).values(**of, number=1, kind="image", bytes=9, state="released", media_type="image/png",
+                                               sheets=[b"planted-photo"]))
+    await tx.execute(insert(trail).values(**of, at=RECEIVED, event="revealed", actor="planted-actor", sealed=b"planted-reason-of-reveal"))
+    row = {"organisation_id": place.id, "mailbox_id": place.mailbox_id}
+    number = (await tx.execute(insert(ledger).values(
+        **row, **of, uidvalidity=7, uid=8, letter_hash=b"planted-hash-of-the-letter", outcome="question", reason="planted-ledger-reason", bytes=99,
+        arrived_at=RECEIVED, recorded_at=RECEIVED, file_to="processed", filed_at=RECEIVED, filed_folder="planted-folder")
+        .returning(ledger.c.id))).scalar_one()
+    key = (await tx.execute(text("select data_key_id from core.question"))).scalar_one()
+    await tx.execute(insert(letter).values(**of, ledger_id=number, data_key_id=key, sealed=b"planted-letter"))
+    for kind, word in (("receipt", b"planted-receipt"), ("answer", b"planted-answer-mail")):
+        await tx.execute(insert(outgoing).values(**row, **of, kind=kind, revision=2, message_id=kind, data_key_id=key, sealed=word, wording="1",
+                                                 state="sent", created_at=RECEIVED, settled_at=RECEIVED))
+    return made
+
+
+def left_in(database: Database) -> set[str]:
+    """Which planted words stand in a whole dump, in clear or in hexadecimal."""
+    dump = subprocess.run([find_binaries() / "pg_dump", database.url()], capture_output=True, check=True).stdout
+    return {word for word in {*PLANTED, *STAYS} if word.encode() in dump or word.encode().hex().encode() in dump}
+
+
+async def test_each_stage_goes_at_its_moment_and_a_whole_dump_has_nothing_of_it(database: Database, place: Organisation) -> None:
+    async with database.admin.begin() as tx:
+        await with_everything(tx, place)
+    await run(database, "update core.question set kept = (select jsonb_object_agg(stage, number) from unnest(array['letter', 'attachments', "
+                        "'outbox', 'drafts', 'identity', 'text', 'ledger', 'trail']) with ordinality as s (stage, number))")
+    await run(database, "delete from core.erasure", "select core.restart_clock(array_agg(id), min(received_at)) from core.question")
+    expected = {*PLANTED, *STAYS}
+    assert left_in(database) == expected
+    for day, stage in enumerate(("letter", "attachments", "outbox", "drafts", "identity", "text", "ledger", "trail"), 1):
+        assert await erase(database, RECEIVED + timedelta(days=day, seconds=-1)) == {}
+        done = await erase(database, RECEIVED + timedelta(days=day))
+        assert done == Counter({stage: 1}) + Counter({"identity": {"key": 1}, "trail": {"row": 1}}.get(stage, {}))
+        expected -= {word for word, its_stage in PLANTED.items() if its_stage == stage}
+        if stage in ("identity", "trail"):
+            assert left_in(database) == expected, stage
+    assert await column(database, "select count(*) from core.question union all select count(*) from core.data_key") == [0, 0]
+    assert await column(database, "select row(uid, uidvalidity, bytes, question_id, to_char(recorded_at, 'ID HH24:MI'))::text from core.ledger") \
+        == ['(,,0,,"1 00:00")']
+
+
+@pytest.mark.parametrize("state", FINISHED)
+async def test_a_finished_question_loses_who_asked_first_and_its_words_later(database: Database, place: Organisation, state: str) -> None:
+    await add(database, place, state)
+    assert await erase(database, RECEIVED + timedelta(days=29)) == {}
+    assert (await erase(database, DAYS_LATER))["identity"] == 1
+    assert await column(database, "select count(*) from core.asker union all select count(*) from core.data_key") == [0, 0]
+    assert await column(database, "select subject from core.question") == ["Slapen"]
+    assert (await erase(database, RECEIVED + timedelta(days=181)))["text"] == 1
+    assert await column(database, "select subject from core.question") == [None]
+
+
+@pytest.mark.parametrize("state", UNFINISHED)
+async def test_what_is_not_finished_is_never_erased(database: Database, place: Organisation, state: str) -> None:
+    await add(database, place, state)
+    assert await erase(database, YEARS_LATER) == {}
+    await run(database, "insert into core.erasure (question_id, stage, erase_at) select id, 'identity', received_at from core.question")
+    assert await erase(database, YEARS_LATER) == {}
+
+
+async def test_a_follow_up_keeps_its_whole_exchange_and_restarts_every_clock(database: Database, place: Organisation) -> None:
+    first = await add(database, place, "answered")
+    await add(database, place, "closed", follows_id=first.id, exchange=first.code)
+    last = await add(database, place, "open", follows_id=first.id, exchange=first.code)
+    assert await erase(database, DAYS_LATER) == {}
+    await run(database, f"select core.finish({last.id}, 'closed', 'bedankt', timestamptz '{DAYS_LATER}')")
+    assert await erase(database, DAYS_LATER + timedelta(days=29)) == {}
+    assert (await erase(database, DAYS_LATER + timedelta(days=30)))["identity"] == 3
+    assert await column(database, "select distinct erase_at from core.erasure where stage = 'text'") == [DAYS_LATER + timedelta(days=180)]
+
+
+async def test_an_answer_that_bounces_restarts_the_clock_of_what_is_left(database: Database, place: Organisation) -> None:
+    question = await add(database, place, "answered")
+    await erase(database, DAYS_LATER)
+    await run(database, f"select core.finish({question.id}, 'undeliverable', 'bounce', timestamptz '{DAYS_LATER}')")
+    moments = dict(zip(await column(database, "select stage from core.erasure order by stage"),
+                       await column(database, "select erase_at from core.erasure order by stage"), strict=True))
+    assert moments["identity"] == RECEIVED + timedelta(days=30)                       # done: it does not come back
+    assert moments["text"] == DAYS_LATER + timedelta(days=180)
+
+
+async def test_days_have_24_hours_in_whatever_time_zone_somebody_closes(database: Database, place: Organisation) -> None:
+    question = await add(database, place, "open")
+    await run(database, "set local time zone 'Europe/Brussels'",
+              f"select core.finish({question.id}, 'closed', '', timestamptz '2026-03-20 12:00Z')")
+    assert await column(database, "select extract(epoch from erase_at - '2026-03-20 12:00Z') / 86400 from core.erasure where stage = 'identity'") == [30]
+
+
+async def test_the_row_of_a_question_goes_when_nothing_is_left_to_erase(database: Database, place: Organisation) -> None:
+    await add(database, place, "answered")
+    done = await erase(database, YEARS_LATER)
+    assert "trail" not in done                                                       # the copy on the mail server is found by it
+    assert await column(database, "select count(*) from core.question") == [1]
+    await run(database, "update core.erasure set done_at = now() where stage = 'mailbox'")
+    assert await erase(database, YEARS_LATER) == Counter(trail=1, ledger=1, row=1)
+    assert await column(database, "select count(*) from core.question") == [0]
+
+
+async def test_notices_and_letters_of_no_question_go_at_their_own_moment_and_what_waits_for_a_person_stays(
+        database: Database, place: Organisation) -> None:
+    row = {"organisation_id": place.id, "mailbox_id": place.mailbox_id, "erase_at": RECEIVED}
+    letters = {"uidvalidity": 1, "bytes": 1, "arrived_at": RECEIVED, "recorded_at": RECEIVED, "file_to": "processed"}
+    async with database.admin.begin() as tx:
+        for uid, outcome in enumerate(("ignored", "automatic_reply", "set_aside")):
+            await tx.execute(insert(ledger).values(**row, **letters, uid=uid, outcome=outcome))
+        for state in ("sent", "ready"):
+            await tx.execute(insert(outgoing).values(**row, kind="notice", message_id=state, sealed=b"x", wording="1", state=state, created_at=RECEIVED))
+    assert await erase(database, RECEIVED) == Counter({"loose letter": 2, "notice": 1})
+    assert await column(database, "select outcome from core.ledger where uid is not null") == ["set_aside"]
+    assert await column(database, "select message_id from core.outgoing") == ["ready"]
+
+
+async def test_a_sweep_erases_everything_due_in_batches_leaves_its_proof_and_the_next_finds_nothing(
+        database: Database, place: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.sweep.BATCH", 4)
+    for state in FINISHED:
+        await add(database, place, state)
+    async with database.worker.begin() as tx:
+        assert {(row.stage, row.count) for row in await forecast(tx, DAYS_LATER)} == {(stage, 3) for stage, days in KEPT.items() if days < 31}
+        assert await is_time(tx, DAYS_LATER)
+    batches = [done async for done in sweep(database.worker, lambda: DAYS_LATER)]
+    assert max(done.total() - done["key"] for done in batches) == 4
+    assert [done async for done in sweep(database.worker, lambda: DAYS_LATER)] == [Counter()]
+    assert await column(database, "select erased from core.sweep order by id") == [
+        {"identity": 3, "letter": 3, "attachments": 3, "drafts": 3, "outbox": 3, "key": 3}, {}]
+    assert await column(database, "select ended_at from core.sweep") == [DAYS_LATER] * 2
+    async with database.worker.begin() as tx:
+        assert not await is_time(tx, DAYS_LATER + timedelta(minutes=59))
+
+
+async def test_a_sweep_that_was_cut_off_is_taken_up_by_the_next(database: Database, place: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.sweep.BATCH", 2)
+    for _ in range(3):
+        await add(database, place, "answered")
+    batches = sweep(database.worker, lambda: DAYS_LATER)
+    first = await anext(batches)
+    await batches.aclose()
+    async with database.worker.begin() as tx:
+        assert await is_time(tx, DAYS_LATER)
+    rest = [done async for done in sweep(database.worker, lambda: DAYS_LATER)]
+    assert sum(rest, first) == Counter(identity=3, letter=3, attachments=3, drafts=3, outbox=3, key=3)
+
+
+async def test_of_two_sweeps_at_once_one_works_and_one_goes_away(database: Database, place: Organisation) -> None:
+    await add(database, place, "answered")
+    async with sole_session(database.worker, LOCK_SWEEP) as held:
+        assert held is not None
+        assert [done async for done in sweep(database.worker, lambda: DAYS_LATER)] == []
+    both = await asyncio.gather(*(erase(database, DAYS_LATER) for _ in range(4)))     # and were there two, they would share
+    assert sum(both, Counter()) == Counter(identity=1, letter=1, attachments=1, drafts=1, outbox=1, key=1)
+
+
+async def test_a_question_that_the_database_refuses_to_erase_stops_no_other(database: Database, place: Organisation) -> None:
+    codes = [(await add(database, place, "answered")).code for _ in range(3)]
+    await run(database, f"create function core.refuse_one() returns trigger language plpgsql as $$ begin "
+                        f"if old.question_id = (select id from core.question where code = '{codes[1]}') then raise 'no'; end if; return old; end $$",
+              "create trigger refuse before delete on core.asker for each row execute function core.refuse_one()")
+    done = [done async for done in sweep(database.worker, lambda: DAYS_LATER)]
+    assert sum(done, Counter())["identity"] == 2
+    assert await column(database, "select failed from core.sweep") == [1]
+    assert await column(database, "select q.code from core.asker a join core.question q on q.id = a.question_id") == [codes[1]]
