@@ -27,6 +27,7 @@ SENTENCES = {
     "DK007": "the verbs work in read committed transactions only: begin the transaction without another isolation level",
     "DK008": "this person may not screen: let a screener do it, or make this alias one with `luisterpost actor add --screener`",
     "DK009": "there is no such mask or piece here, it overlaps another mask, or its kind is unknown: look at `luisterpost queue masks` again",
+    "DK010": "a theme is a word of at most 40 small letters, digits and hyphens, or nothing; a priority is normal, urgent or danger",
 }
 _BUSY = frozenset({"40001", "40P01", "55P03"})   # serialization failure, deadlock, lock timeout: all mean "try again"
 
@@ -62,6 +63,9 @@ class QuestionView:
     revision: int
     review_revision: int | None
     flags: tuple[str, ...]                  # why a screener should look, codes of policies/anonymity/screening.py
+    theme: str                              # "" until somebody says what it is about
+    priority: str                           # "normal", "urgent" or "danger"
+    consulting_since: datetime | None       # an expert is being asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +239,17 @@ class Contract:
     async def doubt(self, code: str, actor: str) -> None:
         """Let a screener look again: somebody may be recognised."""
         await self._call("doubt", code, actor)
+
+    async def classify(self, code: str, actor: str, theme: str, priority: str) -> None:
+        """Say what a question is about ("" or a slug) and how urgent it is; its clock runs anew. Only a screener takes danger back."""
+        await self._call("classify", code, actor, theme, priority)
+
+    async def begin_consultation(self, code: str, actor: str) -> None:
+        """Say that an expert is being asked: the claim lasts meanwhile, as long as the policy allows."""
+        await self._call("begin_consultation", code, actor)
+
+    async def end_consultation(self, code: str, actor: str) -> None:
+        await self._call("end_consultation", code, actor)
 
     async def attachments(self, code: str) -> list[AttachmentView]:
         """The attachments of a question, in the order of the letter."""

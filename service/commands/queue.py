@@ -229,6 +229,53 @@ def approve(code: str, revision: int, actor: str, organisation: str | None) -> N
     do(organisation, work)
 
 
+@queue.command(epilog=example("luisterpost queue classify K7PX22QM --theme slapen --as vrijwilliger-7",
+                              "luisterpost queue classify K7PX22QM --priority danger --as screener-1"))
+@click.argument("code")
+@click.option("--theme", help="What it is about: small letters, digits and hyphens; '' takes it back. Default: as it is.")
+@click.option("--priority", type=click.Choice(["normal", "urgent", "danger"]), help="How urgent it is. Default: as it is.")
+@as_actor
+@for_organisation
+def classify(code: str, theme: str | None, priority: str | None, actor: str, organisation: str | None) -> None:
+    """Say what a question is about and how urgent it is; its clock follows. Only a screener takes danger back."""
+
+    async def work(opened: Contract) -> str:
+        seen = await opened.question(code)
+        about, urgent = seen.theme if theme is None else theme, priority or seen.priority
+        await opened.classify(code, actor, about, urgent)
+        return f"{code} has theme {about or '-'} and priority {urgent}; its clock is set anew by the daemon"
+
+    do(organisation, work)
+
+
+@queue.command(epilog=example("luisterpost queue consult K7PX22QM --as vrijwilliger-7"))
+@click.argument("code")
+@as_actor
+@for_organisation
+def consult(code: str, actor: str, organisation: str | None) -> None:
+    """Say that an expert is being asked: your claim lasts meanwhile, and the clock stands still where the policy says so."""
+
+    async def work(opened: Contract) -> str:
+        await opened.begin_consultation(code, actor)
+        return f"{code} waits for an expert; tell with `luisterpost queue consulted {code} --as {actor}` when the answer is there"
+
+    do(organisation, work)
+
+
+@queue.command(epilog=example("luisterpost queue consulted K7PX22QM --as vrijwilliger-7"))
+@click.argument("code")
+@as_actor
+@for_organisation
+def consulted(code: str, actor: str, organisation: str | None) -> None:
+    """Say that the expert answered: the clock goes on."""
+
+    async def work(opened: Contract) -> str:
+        await opened.end_consultation(code, actor)
+        return f"{code} is with you again"
+
+    do(organisation, work)
+
+
 @queue.command(epilog=example("luisterpost queue close K7PX22QM --reason 'asked twice' --as nalezer-1"))
 @click.argument("code")
 @click.option("--reason", required=True, callback=written, help="Why there is no answer, nothing personal; - reads it from standard input.")

@@ -17,7 +17,7 @@ from tests.contract.desk import column, run
 
 COLUMNS = {
     "questions": ["code", "follows", "state", "state_reason", "subject", "body", "language", "attachments", "arrived", "due_at", "claimed_by",
-                  "claimed_until", "revision", "review_revision", "flags"],
+                  "claimed_until", "revision", "review_revision", "flags", "theme", "priority", "consulting_since"],
     "masks": ["question", "number", "part", "kind", "detector", "confidence", "start", "length", "replaced_by", "state"],
     "answers": ["question", "revision", "author", "body", "digest", "saved_at"],
     "remarks": ["question", "revision", "reviewer", "note"],
@@ -26,10 +26,13 @@ COLUMNS = {
 }
 FUNCTIONS = [
     "approve(question text, reviewer text, revision integer) void",
+    "begin_consultation(question text, actor text) void",
     "claim(question text, actor text) timestamp with time zone",
     "claim_next(actor text) text",
+    "classify(question text, actor text, theme text, priority text) void",
     "close(question text, reviewer text, reason text) void",
     "doubt(question text, actor text) void",
+    "end_consultation(question text, actor text) void",
     "look_at_attachment(question text, screener text, number integer) TABLE(sheet integer, media_type text, content bytea)",
     "mask(question text, screener text, part text, start integer, length integer, kind text) integer",
     "release(question text, actor text) void",

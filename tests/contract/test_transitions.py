@@ -37,6 +37,8 @@ SUBMITTER = "sam"                           # of what "mees" wrote: neither may 
 BODY = "Mijn dochter slaapt niet."
 MASKED = (5, 12)                            # "dochter" stands for a mask of which the words are sealed
 PLACES = st.sampled_from((0, 3, 13, 19, 40))
+THEMES = st.sampled_from(("", "slapen", "slapen", "Slapen", "x" * 41))
+PRIORITIES = st.sampled_from(("normal", "urgent", "danger", "danger", "now"))
 REVIEWED = ("in_review", "approved", "sending", "answered", "undeliverable")
 
 
@@ -57,16 +59,27 @@ class Modelled:
     body: str = BODY
     masks: list[tuple[int, int]] = field(default_factory=lambda: [MASKED])     # where each starts and ends
     lifting: bool = False
+    theme: str = ""
+    priority: str = "normal"
+    consulting: bool = False
+    consulted: int = 0
 
     @property
     def shown(self) -> str:
         return "open" if self.expired else self.state
 
     def give(self, actor: str) -> None:
+        if actor != self.holder:
+            self.consult(begin=False)
         self.state, self.holder, self.expired = "claimed", actor, False
 
     def open(self, state: str = "open") -> None:
+        self.consult(begin=False)
         self.state, self.holder, self.expired = state, None, False
+
+    def consult(self, *, begin: bool) -> None:
+        self.consulted += self.consulting and not begin
+        self.consulting = begin
 
 
 def modelled(organisation: str, state: str) -> Modelled:
@@ -200,6 +213,24 @@ class Queue(RuleBasedStateMachine):
             question.open("arrived")
             question.events.append(f"doubted {actor}")
 
+    @rule(stranger=STRANGER, code=CODES, actor=PEOPLE, theme=THEMES, priority=PRIORITIES)
+    def classify(self, stranger: bool, code: str, actor: str, theme: str, priority: str) -> None:
+        question = self.model[code]
+        bad = "" if theme in ("", "slapen") and priority != "now" else "DK010"
+        wrong = "DK001" if question.state in (*FINAL, "sending") else ""
+        calmed = "DK008" if question.priority == "danger" != priority and actor != REVIEWER else ""
+        if self._same(bad or self._refusal(stranger, actor) or wrong or calmed, stranger, "classify", code, actor, theme, priority):
+            question.theme, question.priority = theme, priority
+            question.events.append(f"classified {actor}")
+
+    @rule(stranger=STRANGER, code=CODES, actor=PEOPLE, begin=st.booleans())
+    def consult(self, stranger: bool, code: str, actor: str, begin: bool) -> None:
+        question, verb = self.model[code], "begin_consultation" if begin else "end_consultation"
+        wrong = self._not_held(code, actor) or ("DK001" if question.consulting == begin else "")
+        if self._same(self._refusal(stranger, actor) or wrong, stranger, verb, code, actor):
+            question.consult(begin=begin)
+            question.events.append(f"consultation_{'begun' if begin else 'ended'} {actor}")
+
     @rule(code=CODES)
     def lease_runs_out(self, code: str) -> None:
         question = self.model[code]
@@ -211,12 +242,14 @@ class Queue(RuleBasedStateMachine):
     def both_tools_see_what_the_model_says(self) -> None:
         for tool in ORGANISATIONS:
             assert self.world.seen(tool) == {
-                code: (question.shown, None if question.expired else question.holder, len(question.authors), question.review, question.body)
+                code: (question.shown, None if question.expired else question.holder, len(question.authors), question.review, question.body,
+                       question.theme, question.priority, question.consulting and not question.expired)
                 for code, question in self.model.items() if question.organisation == tool}
 
     def teardown(self) -> None:
-        for code, (state, submitter, approver, finished, events, masks) in self.world.kept().items():
+        for code, (state, submitter, approver, finished, events, masks, consulted) in self.world.kept().items():
             question = self.model[code]
+            assert consulted == question.consulted
             assert [tuple(place) for place in masks] == question.masks
             assert (state, submitter, approver, events) == (question.state, question.submitter, question.approver, question.events)
             assert finished == (question.state in FINAL)
@@ -306,13 +339,15 @@ class World:
 
     def seen(self, tool: str) -> dict[str, tuple[Any, ...]]:
         views = self.runner.run(Contract(self.tools[tool]).questions())
-        return {view.code: (view.state, view.claimed_by, view.revision, view.review_revision, view.body) for view in views}
+        return {view.code: (view.state, view.claimed_by, view.revision, view.review_revision, view.body,
+                            view.theme, view.priority, view.consulting_since is not None) for view in views}
 
     def kept(self) -> dict[str, tuple[Any, ...]]:
         rows = self.runner.run(self.admin.fetch("""
             select q.code, q.state, s.alias, a.alias, q.finished_at is not null,
                    array(select event || ' ' || actor from core.trail t where t.question_id = q.id order by t.id),
-                   array(select array[m.start, m.start + m.length] from core.mask m where m.question_id = q.id order by m.number)
+                   array(select array[m.start, m.start + m.length] from core.mask m where m.question_id = q.id order by m.number),
+                   jsonb_array_length(q.paused)
             from core.question q left join core.actor s on s.id = q.submitted_by left join core.actor a on a.id = q.approved_by"""))
         return {row[0]: tuple(row[1:]) for row in rows}
 
