@@ -8,6 +8,7 @@ text paragraphs without line wrapping; service/compose.py makes the mail.
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -41,6 +42,17 @@ class Text:
 
     subject: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A question that needs somebody: its code, the alarm (NOTICES), the stage ("answer": the whole), by when, and what the asker was promised."""
+
+    question: str
+    code: str
+    stage: str
+    due_at: datetime
+    promised: datetime
 
 
 def receipt(policy: OrganisationPolicy, language: Language, *, due_at: datetime, asker_subject: str) -> Text:
@@ -79,9 +91,19 @@ def notice(policy: OrganisationPolicy, code: str, facts: dict[str, str]) -> Text
     return _render(policy.language, "notice", code=code, signature=_signature(policy, policy.language), **shown)
 
 
+def alarms(policy: OrganisationPolicy, lines: Sequence[Line], now: datetime) -> Text:
+    """What one person hears of questions that come near their term: one in words of its own, several in a list, most pressing first."""
+    if len(lines) == 1:
+        return notice(policy, lines[0].code, {"question": lines[0].question, "moment": lines[0].promised.isoformat()})
+    shown = [{"question": line.question, "stage": line.stage, "danger": line.code == "alarm_danger", "late": line.due_at <= now,
+              "moment": long_date(line.due_at, policy.zone, policy.language)}
+             for line in sorted(lines, key=lambda line: (line.code != "alarm_danger", line.due_at, line.question))]
+    return _render(policy.language, "digest", lines=shown, danger=shown[0]["danger"], signature=_signature(policy, policy.language))
+
+
 def version(policy: OrganisationPolicy, language: Language) -> str:
     """Twelve hexadecimal digits that change with any wording of this language: template, signature, disclaimer, emergency lines."""
-    parts = [_source(language, name) for name in ("receipt", "privacy", "answer", "notice", "emergency", "disclaimer")]
+    parts = [_source(language, name) for name in ("receipt", "privacy", "answer", "notice", "digest", "emergency", "disclaimer")]
     parts += [_signature(policy, language), _disclaimer(policy, language), _emergency(policy, language)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 

@@ -1,36 +1,71 @@
-"""What is due now? One alarm is one notice, and the moment of the next alarm, in one transaction.
+"""What is due now? The rungs that have come are told to whoever is on duty, and the next one is awaited, in one transaction.
 
-Moments were computed once, at intake (policies/response.py); this sweep only asks which have come. After a downtime each
-question gets its newest due rung once, not the ones it missed.
+Rungs were computed once (policies/response.py, again in service/restamp.py); this sweep asks which have come. Each addressee
+gets one mail with a line for each question. Rows are locked, so that two daemons never tell the same rung.
 """
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, insert, select, update
 
+from policies import duty, ladder, wording
+from policies.organisation import OrganisationPolicy
+from policies.response import Alarm
 from service import journal, notice
 from service.database import Tx
 from service.origin import Origin
-from service.tables import question
+from service.tables import question, trail
 from service.vault import Sealer
 
-WAITING = ("arrived", "open", "claimed", "in_review", "approved")
+_Digests = dict[tuple[int, str], list[wording.Line]]               # by organisation and address
 
 
-async def raise_alarms(tx: Tx, origins: dict[int, Origin], sealer: Sealer, now: datetime, limit: int = 100) -> int:
-    """Tell about every question whose alarm has come. `origins` by mailbox row. Returns how many were looked at."""
+async def raise_alarms(tx: Tx, origins: Sequence[Origin], sealer: Sealer, now: datetime, limit: int = 500) -> int:
+    """Tell of every question whose alarm has come. Returns how many were looked at; `limit` of them: there may be more."""
+    senders = {origin.organisation_id: origin for origin in reversed(origins)}      # the first mailbox that its file names
     rows = (await tx.execute(
-        select(question.c.id, question.c.code, question.c.mailbox_id, question.c.state, question.c.alarms, question.c.due_at)
-        .where(question.c.next_alarm_at <= now, question.c.mailbox_id.in_(origins))
-        .order_by(question.c.next_alarm_at).limit(limit).with_for_update(skip_locked=True))).all()
+        select(question).where(question.c.next_alarm_at <= now, question.c.organisation_id.in_(senders))
+        .order_by(question.c.next_alarm_at, question.c.id).limit(limit).with_for_update(skip_locked=True, key_share=True))).all()
+    digests: _Digests = {}
     for row in rows:
-        due = [alarm for alarm in row.alarms if datetime.fromisoformat(alarm["at"]) <= now]
-        left = [alarm for alarm in row.alarms if datetime.fromisoformat(alarm["at"]) > now]
-        due = [alarm for alarm in due if alarm["code"] != "alarm_screening" or row.state == "arrived"]
-        if due and row.state in WAITING:
-            facts = {"question": row.code, "moment": row.due_at.isoformat()}
-            await notice.give(tx, origins[row.mailbox_id], sealer, due[-1]["code"], facts, now)
-            journal.alarm_raised(row.code, due[-1]["code"])
-        upcoming = datetime.fromisoformat(left[0]["at"]) if left and row.state in WAITING else None
-        await tx.execute(update(question).where(question.c.id == row.id).values(alarms=left, next_alarm_at=upcoming))
+        await _raise(tx, row, senders[row.organisation_id].policy, digests, now)
+    for (organisation_id, address), lines in digests.items():
+        origin = senders[organisation_id]
+        await notice.send(tx, origin, sealer, address, wording.alarms(origin.policy, lines, now), now)
     return len(rows)
+
+
+async def _raise(tx: Tx, row: Row[Any], policy: OrganisationPolicy, digests: _Digests, now: datetime) -> None:
+    """Put the lines of one question into the digests, and wait for its next rung."""
+    alarms = [Alarm.of(item) for item in row.alarms]
+    left = ladder.coming(alarms, now)
+    for alarm in ladder.due(alarms, state_at(row, now), now):
+        delivery = duty.delivery_now(policy, alarm.due, now, alarm.tell, alarm.fallback, danger=row.priority == "danger")
+        if delivery.at > now:
+            left.append(replace(alarm, at=delivery.at))
+            continue
+        for contact in delivery.to:
+            lines, line = digests.setdefault((row.organisation_id, contact.address), []), _line(row, alarm)
+            lines += [line] if line not in lines else []
+        await tx.execute(insert(trail).values(question_id=row.id, at=now, event="alarm", detail=f"{alarm.stage} {alarm.code} {alarm.rung}"))
+        journal.alarm_raised(row.code, alarm.code)
+    await tx.execute(update(question).where(question.c.id == row.id).values(awaited(left)))
+
+
+def awaited(alarms: Iterable[Alarm]) -> dict[str, object]:
+    """The columns of a question that has these alarms to come."""
+    ordered = sorted(alarms, key=lambda alarm: alarm.at)
+    return {"alarms": [alarm.row for alarm in ordered], "next_alarm_at": ordered[0].at if ordered else None}
+
+
+def state_at(row: Row[Any], now: datetime) -> str:
+    """The state that counts: what somebody held too long is nobody's."""
+    return "open" if row.state == "claimed" and row.claimed_until <= now else str(row.state)
+
+
+def _line(row: Row[Any], alarm: Alarm) -> wording.Line:
+    by_stage = {item["stage"]: datetime.fromisoformat(item["due_at"]) for item in row.stages}
+    return wording.Line(row.code, alarm.code, alarm.stage, by_stage.get(alarm.stage, row.due_at), row.due_at)

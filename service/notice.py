@@ -1,4 +1,4 @@
-"""Mails to the coordinator: a code, a question's code, a moment. Never text, never identity."""
+"""Mails to the coordinator and other contacts: a code, a question's code, a moment. Never text, never identity."""
 
 from datetime import datetime
 
@@ -13,15 +13,19 @@ from service.vault import Sealer
 
 
 async def give(tx: Tx, origin: Origin, sealer: Sealer, code: str, facts: dict[str, str], now: datetime) -> None:
-    """Put one notice in the outbox, in the transaction of what it tells about."""
+    """Put one notice to the coordinator in the outbox, in the transaction of what it tells about."""
+    await send(tx, origin, sealer, origin.policy.coordinator, wording.notice(origin.policy, code, facts), now)
+
+
+async def send(tx: Tx, origin: Origin, sealer: Sealer, address: str, mail: wording.Text, now: datetime) -> None:
+    """The same with a text of the caller's, to one of the organisation's contacts."""
     policy, message_id = origin.policy, new_message_id(origin.domain)
-    mail = wording.notice(policy, code, facts)
     data = compose(
-        from_name=policy.name, from_address=origin.mailbox.address, recipient=policy.coordinator, subject=mail.subject, body=mail.body,
+        from_name=policy.name, from_address=origin.mailbox.address, recipient=address, subject=mail.subject, body=mail.body,
         language=policy.language, message_id=message_id, in_reply_to=None, references=(), date=now, auto_submitted="auto-generated",
     )
     key = sealer.new_data_key()
     await tx.execute(data_key.insert().values(**key.row))
-    envelope = Envelope(sender=origin.mailbox.address, recipient=policy.coordinator, data=data)
+    envelope = Envelope(sender=origin.mailbox.address, recipient=address, data=data)
     await outbox.put(tx, [outbox.row(origin, kind="notice", message_id=message_id, envelope=envelope, key=key.key, key_row_id=key.id,
                                      wording=wording.version(policy, policy.language), now=now)])

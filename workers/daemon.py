@@ -31,6 +31,7 @@ from workers.world import World
 
 LOOPS = ("intake", "outbox", "attachments", "deadlines", "retention")
 NEED_PRIVATE_KEY = frozenset({"outbox", "attachments"})
+CLOCK_EVENTS = ("restamp ", "alarm ")       # what a notification begins with that is for the deadlines loop
 SWEEP_SECONDS = 60.0
 BEAT_SECONDS = 30
 STANDBY_SECONDS = 15.0                      # how often a mailbox is asked for that another daemon polls, however seldom that one polls
@@ -114,10 +115,10 @@ class Daemon:
         for loop in self.loops:
             loop.wake.set()
 
-    def heard(self) -> None:
-        """Somebody notified: there may be something to send, or a letter with attachments."""
+    def heard(self, event: str) -> None:
+        """Somebody notified: a clock is to be set anew, or there may be something to send, or a letter with attachments."""
         for loop in self.loops:
-            if loop.name in NEED_PRIVATE_KEY:
+            if loop.name in (("deadlines",) if event.startswith(CLOCK_EVENTS) else NEED_PRIVATE_KEY):
                 loop.wake.set()
 
     async def run(self) -> None:
@@ -144,7 +145,7 @@ class Daemon:
 
 
 @asynccontextmanager
-async def make_world(settings: Settings, only: tuple[str, ...], heard: Callable[[], None]) -> AsyncIterator[World]:
+async def make_world(settings: Settings, only: tuple[str, ...], heard: Callable[[str], None]) -> AsyncIterator[World]:
     """Check everything that can be checked, then connect. Raises LuisterpostError with a sentence for the operator."""
     policies = load_organisations(settings)
     keys = KeyFolder(settings.key_folder)
@@ -152,7 +153,7 @@ async def make_world(settings: Settings, only: tuple[str, ...], heard: Callable[
     opener = keys.opener() if NEED_PRIVATE_KEY.intersection(only) else None
     async with ready_database(settings, make=True, owned=True) as urls:
         database = engine(urls.worker, settings.database_connections, frozen=FROZEN)
-        presence = Presence(urls.worker, lambda _payload: heard())
+        presence = Presence(urls.worker, heard)
         readers = Readers(settings.readers, settings.reading_seconds, settings.reading_bytes)
         try:
             await _until_connected(presence)
@@ -195,9 +196,9 @@ async def serve(settings: Settings, only: tuple[str, ...] = LOOPS) -> None:
         elif asking is not None:
             asking.cancel()
 
-    def heard() -> None:
+    def heard(event: str) -> None:
         for daemon in daemons:
-            daemon.heard()
+            daemon.heard(event)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         event_loop.add_signal_handler(number, ask_to_stop)

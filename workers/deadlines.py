@@ -1,13 +1,15 @@
-"""The loop that asks which alarms have come."""
+"""The loop that sets clocks anew where a verb asked for it, and asks which alarms have come."""
 
-from service import deadlines
+from service import deadlines, restamp
 from service.database import transaction
 from workers.world import World
 
-BATCH = 100
+BATCH = 500
 
 
 async def step(world: World) -> bool:
-    origins = {origin.mailbox_id: origin for origin in world.origins}
     async with transaction(world.database) as tx:
-        return await deadlines.raise_alarms(tx, origins, world.sealer, world.now(), BATCH) == BATCH
+        changed = await restamp.restamp_changed(tx, world.origins, world.now(), BATCH)
+    async with transaction(world.database) as tx:
+        raised = await deadlines.raise_alarms(tx, world.origins, world.sealer, world.now(), BATCH)
+    return BATCH in (changed, raised)
