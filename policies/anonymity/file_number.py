@@ -15,11 +15,12 @@ _PLATE = re.compile(
     r"(?<![\w-])(?:[1-9MTOQG][- ]?[A-Z]{3}[- ]?\d{3}|[1-9](?:-[a-z]{3}-|[a-z]{3})\d{3}|[A-Z]{1,3}-[A-Z]{2,3}-\d{2,3}|"
     r"[A-Z]{1,3}-\d{2,3}(?:-[A-Z]{1,2})|[A-Z]{3}-\d{3}|\d{1,3}-[A-Z]{2,3}-\d{1,3}|[A-Z]{2}-\d{2}-\d{2}|\d{2}-[A-Z]{2}-[A-Z]{2})(?![\w-])")
 _PLATE_CUE = re.compile(
-    r"\b(?i:nummerplaat|nrplaat|plaat|kenteken|plaque|immatriculation|immatriculée?|kennzeichen|(?:number|licen[cs]e|registration) plate)"
+    r"\b(?i:nummerplaat|nrplaat|plaat|kenteken|plaque|immatriculation|immatriculée?|kennzeichen|"
+    r"nummernschild|registration|reg|(?:number|licen[cs]e|registration) plate)"
     r"[^\w\n]{1,3}(?:(?i:van|de|het|auto|is|was|met|begint|eindigt|op|est|ist|war|nummer|nr|en|la|voiture|the|car|of)[^\w\n]{1,3}){0,4}"
-    r"((?:[A-Z]{1,3}-)?[A-Z\d]{1,8}(?:[ -][A-Z\d]{1,6}){0,3}|[a-z]{1,3}[ -]?\d{2,4}[a-z]{0,2}|\d[ -]?[a-z]{3}[ -]?\d{3})(?!\w)")
+    r"(\d[ -]?[a-z]{3}[ -]?\d{3}|(?:[A-Z]{1,3}-)?[A-Z\d]{1,8}(?:[ -][A-Z\d]{1,6}){0,3}|[a-z]{1,3}[ -]?\d{2,4}[a-z]{0,2}|s-?[a-z]{3}-?\d{3})(?!\w)")
 _UNIT = (r"(?!\d|[.,]\d| ?(?:€|%|euro|eur|jaar|jaren|maand|week|weken|dag|uur|u\b|keer|pagina|pages|blz|kind|kinderen|leerlingen|km|kg|ans|mois|"
-         r"years|months|jahre))")
+         r"years|months|jahre)| (?:jan|feb|mrt|maart|apr|mei|jun|jul|aug|sep|okt|nov|dec|fév|mars|avr|mai|août|oct|déc|mär|dez)[a-zéû]{0,6}\b)")
 _VALUE = rf"#?(?:[A-Z]{{1,2}} )?(?:[A-Za-z]{{1,6}}[./-]?){{0,2}}\d[\w/.-]{{0,30}}(?: (?:\d[\w/.-]{{0,15}}|[A-Z]{{1,2}}(?!\w))){{0,4}}{_UNIT}"
 _LINK = r"[^\w\n#]{0,3}(?:(?i:nr|nummer|no|number|n°|num[ée]ro|is|was|luidt|est|ist|met|van het|bij het)\b[^\w\n#]{0,3}){0,3}(?:[A-Z][\w&]{2,14} )?"
 _NUMBERED = r"\w{2,25}(?:nummer|nr|number|num[ée]ro|code|datum)|kids-?id|aktenzeichen|az|geschäftszeichen"

@@ -23,7 +23,7 @@ _BEFORE, _AFTER = 90, 110                   # characters of a shape around its d
 _DOT_INSIDE = re.compile(r"[^\W\d][.][^\W\d]|//|\d[.]\d{1,3}[.]\d")
 _AT = listed("at apenstaart apenstaartje apestaart apestaartje aapje arobase arobas klammeraffe bij chez bei a ad")
 _DOT = listed("punt dot point punkt gmail hotmail outlook telenet skynet yahoo proximus icloud www")
-_ZERO = re.compile(r"\b(?:0\d{1,3}|nul|z[eé]ro|null|oh)\b", re.I)
+_ZERO = re.compile(r"\b(?:(?:0\d{1,3}|nul|z[eé]ro|null|oh)\b|nul(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen))", re.I)
 _BIRTH = listed("geboren geboorte geboortedag geboortedatum geb gebdat dat verjaardag jarig ne nee nes nees naissance born birth birthday "
                 "geburtsdatum geburtstag verjaart verjaren anniversaire dob b geboortejaar bouwjaar jahrgang "
                 "bevallen bevalling uitgerekend wereld accouche")
@@ -31,7 +31,9 @@ _BIRTH = listed("geboren geboorte geboortedag geboortedatum geb gebdat dat verja
 
 _SOCIAL = listed("""
     insta instagram snap snapchat tik tiktok facebook discord twitter twitch skype gamertag gebruikersnaam username pseudo nickname nick account
-    accountnaam profiel volg follower followers compte sien ig fb messenger youtube bereal kik telegram signal onlyfans vinted steam psn playstation
+    kanaal kanal chaine channel blog identifiant nutzername spielername bijnaam finsta noemt noemde nennt calls user gebruiker vsco threads
+    steamnaam utilisateur
+    accountnaam profiel profil volg follower followers compte sien ig fb messenger youtube bereal kik telegram signal onlyfans vinted steam psn playstation
     xbox nintendo roblox fortnite minecraft valorant brawl clash fifa epic reddit tumblr wattpad habbo pinterest tinder omegle pseudoniem pseudonyme
     gamernaam gamenaam loginnaam login user schuilnaam benutzername utilisateur id handle wachtwoord paswoord password passwort passe pincode code
 """)
@@ -39,7 +41,8 @@ _EVENT = listed("""
     zitting rechter jeugdrechter rechtbank familierechtbank jeugdrechtbank vonnis beslist vastgesteld verhoor begrafenis uitvaart crematie overleden
     overleed gestorven stierf voorval ongeval feiten uitspraak dagvaarding aangifte trouw audience fixee tribunal juge enterrement decede
     decedee hearing pv proces beschikking besliste overlijden deces accident jugement inleidingszitting pleitzitting
-    court funeral died gericht beerdigung verstorben anhorung
+    court funeral died gericht beerdigung verstorben anhorung pleitdatum gerichtstermin starb verongelukt verongelukte zaak mort morte mourut passed gestorben
+    sterfdag sterfdatum zelfmoord suicide inleidende doodgeboren dood
 """)
 
 
@@ -97,9 +100,9 @@ link = everywhere_if(lambda page: _DOT_INSIDE.search(page.text) is not None or "
 spelled_link = everywhere_if(lambda page: not _DOT.isdisjoint(page.vocabulary))
 spelled_number = everywhere_if(lambda page: _ZERO.search(page.text) is not None or sum(map(bool, map(digits_of, page.vocabulary))) > 2)
 birth = everywhere_if(lambda page: not _BIRTH.isdisjoint(page.vocabulary) or "°" in page.text or "*" in page.text)
-account_name = everywhere_if(lambda page: any(sign in page.text for sign in ("@", "_", "#")) or not _SOCIAL.isdisjoint(page.vocabulary)
+account_name = everywhere_if(lambda page: any(sign in page.text for sign in ("@", "_", "#")) or "account" in page.folded or not _SOCIAL.isdisjoint(page.vocabulary)
                               or "onder de naam" in page.folded or "sous le nom" in page.folded)
-event = everywhere_if(lambda page: not _EVENT.isdisjoint(page.vocabulary))
+event = everywhere_if(lambda page: not _EVENT.isdisjoint(page.vocabulary) or "†" in page.text or "er niet meer" in page.folded)
 
 
 def read(page: Page, gate: Callable[[Page], Stretches], find: Callable[[str], Iterable[Span]]) -> Iterator[Span]:

@@ -11,27 +11,50 @@ from policies.anonymity.words import FUNCTION, listed
 
 _AT = re.compile(r"(?<![\w.@+-])@[A-Za-z0-9_.]{2,40}(?<!\.)")
 _UNDERSCORE = re.compile(r"(?<![\w.@-])(?=[\w.]{4,40}(?![\w]))[A-Za-z0-9.]*[A-Za-z0-9]_[\w.]*(?:#\d{2,6})?")
+_BARE = re.compile(r"\b(?:insta(?:gram)?|tik ?tok|snapchat|skype|psn|gamertag|finsta|discord)\s(@?[a-z0-9][\w.-]{4,40})", re.I)
+_UNDERSCORED = re.compile(r"(?<![\w.@-])_{1,2}[A-Za-z0-9][\w.]{2,30}")
 _TAGGED = re.compile(r"(?<![\w.@#-])[A-Za-z][\w.-]{2,30}#\d{3,6}(?!\d)")
-_DOTTED = re.compile(r"(?<![\w.@-])[a-z][a-z0-9]{1,20}(?:\.[a-z0-9_]{2,20}){1,3}(?![\w@-])")
+_DOTTED = re.compile(r"(?<![\w.@-])(?:[a-z][a-z0-9]{1,20}(?:\.[a-z0-9_]{2,20}){1,3}|[A-Z][A-Z0-9]{2,20}(?:\.[A-Z0-9_]{2,20}){1,3})(?![\w@-])")
 _SOCIAL = re.compile(r"\b(?:insta\w*|snap\w*|tik ?tok|facebook|pseudo|account|profiel|discord|twitch|volg|followers?|compte|sien)\b", re.I)
 _SITE = (
     r"(?:insta(?:gram)?|ig|snap(?:chat)?|tik ?tok|facebook|fb|messenger|discord|twitter|twitch|youtube|skype|bereal|kik|telegram|signal|onlyfans|"
     r"vinted|steam|psn|playstation|xbox(?: live)?|nintendo|roblox|fortnite|minecraft|valorant|brawl stars|clash of clans|fifa|epic|reddit|tumblr|"
-    r"wattpad|habbo|pinterest|tinder|omegle)")
+    r"wattpad|habbo|pinterest|tinder|omegle|vsco|threads|ps[45]|finsta|spam ?account)")
 _NAME_WORD = (
-    r"(?:gamertag|gamer-?naam|game-?naam|gebruikersnaam|loginnaam|login|username|user name|pseudo(?:niem|nyme)?|nick(?:name|naam)?|schuilnaam|"
-    r"account-?naam|benutzername|nom d['’]utilisateur|id|handle)")
-_IS = r"(?:\s?[:=]\s?|\s(?:is|heet|est|ist|was|naam|name|van haar is|van hem is)\s)"
-_ACCOUNT = r"[\"'“‘«(]?@?\s?([A-Za-z0-9À-ÿ_](?:[\w.+:-]|\s(?=\d)|\s(?=[A-Z][a-z]+\s\d)){1,40})"
-_CALLED = r"(?:heet|heette|noemt|noemde|is|als|onder|as|sous|unter|nennt|heißt|s['’]appelle|calls?)"
+    r"(?:gamertag|gamer-?naam|game-?naam|gebruikersnaam|loginnaam|login(?: smartschool)?|username|user name|pseudo(?:niem|nyme)?|nick(?:name|naam)?|"
+    r"schuilnaam|account-?naam|benutzername|nutzername|spielername|nom d['’]utilisateur|identifiant|bijnaam online|steamnaam|id|handle)")
+_IS = r"(?:\s?[:=]\s?|\s(?:is|heet|heette|est|c['’]est|ist|heißt|was|naam|name|called|van haar is|van hem is|is called|online is)\s)"
+_ACCOUNT = r"[\"'“‘«(]?@?\s?([A-Za-z0-9À-ÿ_](?:[\w.+:-]|\s(?=\d)|\s(?-i:(?=[A-Z][a-z]+\s\d))){1,40})"
+_CALLED = r"(?:heet|heette|noemt|noemde|is|was|zit|speelt|schrijft|streamt|als|onder|as|sous|unter|nennt|heißt|s['’]appelle|calls?)"
 # After these any word is a name unless it is a small one; after a site a word must look unlike a language's.
 _SURE = re.compile(rf"\b(?:{_SITE}[ -])?{_NAME_WORD}{_IS}{_ACCOUNT}", re.I)
 _UNDER = re.compile(rf"\b(?:onder (?:de|het|een) (?:naam|pseudoniem|nickname|schuilnaam)|onder pseudoniem|sous le (?:nom|pseudo))\s{_ACCOUNT}", re.I)
 _ON_SITE = re.compile(rf"\b{_SITE}(?:[ -](?:naam|name|account|profiel))?(?:{_IS}|\s?\(|\s?@\s|(?<=naam)\s)(?:van hem |van haar )?{_ACCOUNT}", re.I)
 _CALLED_THERE = re.compile(
-    rf"\b(?:op|in|via|on|sur|auf)\s{_SITE}\s{_CALLED}\s(?:(?:hij|zij|ze|ik|zich|haar|hem|mijn|zoon|dochter|se|sich|he|she)\s){{0,3}}{_ACCOUNT}", re.I)
+    rf"\b(?:op|in|via|on|sur|auf)\s{_SITE}\s{_CALLED}\s(?:(?:hij|zij|ze|ik|zich|haar|hem|mijn|zoon|dochter|se|sich|he|she|er|sie|il|elle|als|als naam)"
+    rf"\s){{0,3}}{_ACCOUNT}", re.I)
+_NAMED_THERE = re.compile(
+    rf"\b(?:op|in|via|on|sur|auf)\s{_SITE}\s(?:heet|heette|noemt|noemde|nennt|heißt|s['’]appelle)\s"
+    rf"(?:(?:hij|zij|ze|ik|zich|er|sie|il|elle|sich)\s){{1,2}}{_ACCOUNT}", re.I)
 _ODD_AFTER = re.compile(rf"\b(?:{_SITE}|{_NAME_WORD}|account)\s(@?[A-Za-z0-9][\w.-]{{2,40}})", re.I)
+_OWNED = re.compile(
+    rf"\b(?:op|via|mijn|mn|m'n|zijn|zn|haar|son|mon|sa|ma|my|his|her|ihr|sein|mein|on|sur|auf|een)\s(?:[a-z]{{3,9}}\s)?"
+    rf"(?:{_SITE}|[a-z]{{0,12}}-?account|compte|kanaal|kanal|cha[iî]ne|channel|blog|profiel|profil)"
+    rf"[,(]?\s[\"'“‘«(]?(@?[A-Za-z0-9][\w.-]{{3,40}})", re.I)
+_ACCOUNT_CALLED = re.compile(
+    rf"\b(?:[a-z]{{0,14}}-?(?:account|kanaal|kanal|channel|cha[iî]ne|blog|groep)(?: youtube)?(?:{_IS}|,\s))(?:op \w{{3,10}},? )?{_ACCOUNT}", re.I)
+_USER_CALLED = re.compile(
+    rf"\b(?:user|gebruiker|utilisateur|nutzer|iemand|someone|zekere)\s(?:called|genaamd|named|nommé|met de naam)\s{_ACCOUNT}", re.I)
+_CALLS_ITSELF = re.compile(
+    rf"\b(?:noemt?|noemde|nennt|calls?|plays?|speelt|joue|zockt|streamt)\s(?:zich|sich|himself|herself|as|als|onder|sous le nom de)"
+    rf"(?:\s(?:daar|online|nu|dort|there|de naam))?\s{_ACCOUNT}", re.I)
+_QUOTED = re.compile(
+    r"\b(?:[a-z]{0,14}-?account|kanaal|youtube|channel|kanal|cha[iî]ne|blog|profiel|pseudo\w*)(?:naam| heet| is)?[ ,:(]{1,3}"
+    r"[\"“„«'‘] ?([^\"“”«»\n]{2,30}?) ?[\"”»'’](?!\w)", re.I)
+_PIN = re.compile(
+    r"\b(?:pin|pincode|toegangscode|code|passcode)\b(?: (?:van|de|of|von)[\w' ]{2,25}?)?(?:\s?[:=]\s?|\s(?:is|est|ist)\s)(\d{4,8})(?!\d)", re.I)
 _SECRET = re.compile(r"\b(?:wachtwoord|paswoord|password|mot de passe|passwor[dt]|pincode|code)\b(?:\s?[:=]\s?|\s(?:is|est|ist)\s)(\S{4,40})", re.I)
+_SITES = re.compile(_SITE)
 _STOPS = FUNCTION | listed("""
     gehackt geblokkeerd vergeten kwijt prive openbaar gestolen bekend onbekend fout weg nodig veranderd gewijzigd hetzelfde dezelfde anders slecht
     goed van mijn zijn haar naam een de het er nog niet wel geen deleted blocked prive public private connu inconnu dat zo iemand iets wat
@@ -45,14 +68,18 @@ def find(text: str) -> Iterator[Span]:
             yield from (Span(found.start(), found.end(), HANDLE) for found in pattern.finditer(text))
     if "." in text and _SOCIAL.search(text):
         for found in _DOTTED.finditer(text):
-            if _SOCIAL.search(text, max(0, found.start() - 80), found.start()):
+            if _SOCIAL.search(text, max(0, found.start() - 80), found.end() + 25):
                 yield Span(found.start(), found.end(), HANDLE)
+    if "_" in text:
+        yield from (Span(found.start(), found.end(), HANDLE) for found in _UNDERSCORED.finditer(text) if _is_odd_or_unlisted(found[0].strip("_")))
     yield from _named(text)
 
 
 def _named(text: str) -> Iterator[Span]:
     for pattern, test in ((_SURE, _is_no_small_word), (_UNDER, _is_no_small_word), (_ON_SITE, _is_odd_or_unlisted),
-                          (_CALLED_THERE, _is_odd_or_unlisted), (_ODD_AFTER, _is_odd), (_SECRET, _is_odd_or_unlisted)):
+                          (_CALLED_THERE, _is_odd_or_unlisted), (_ODD_AFTER, _is_odd), (_SECRET, _is_odd_or_unlisted), (_PIN, bool),
+                          (_OWNED, _is_odd_or_unlisted), (_ACCOUNT_CALLED, _is_odd_or_unlisted), (_CALLS_ITSELF, _is_odd),
+                          (_USER_CALLED, _is_odd_or_unlisted), (_QUOTED, bool), (_NAMED_THERE, _is_no_small_word), (_BARE, _is_odd_or_unlisted)):
         for found in pattern.finditer(text):
             name = found[1].rstrip(".,;-:)\"'")
             if test(name):
@@ -60,14 +87,15 @@ def _named(text: str) -> Iterator[Span]:
 
 
 def _is_no_small_word(name: str) -> bool:
-    return len(name) > 2 and fold(name.partition(" ")[0]) not in _STOPS and any(map(str.isalpha, name))
+    first = fold(name.partition(" ")[0])
+    return len(name) > 2 and first not in _STOPS and first not in lexicon.KNOWN_WORDS and not _SITES.fullmatch(first) and any(map(str.isalpha, name))
 
 
 def _is_odd_or_unlisted(name: str) -> bool:
     if not _is_no_small_word(name):
         return False
     word = fold(name)
-    return _is_odd(name) or not any(lexicon.is_word(word, language) for language in ("nl", "en", "fr"))
+    return _is_odd(name) or not (any(lexicon.is_word(word, language) for language in ("nl", "en", "fr")) or lexicon.is_listed(word, "de"))
 
 
 def _is_odd(name: str) -> bool:

@@ -13,7 +13,9 @@ _SUFFIX = (
 _WHOLE = (
     r"(?:Kouter|Heide|Dorp|Vrijheid|Coupure|Markt|Plein|Dries|Kaai|Dijk|Vest|Wal|Rui|Vaart|Hoek|Einde|Berg|Broek|Heuvel|Dreef|Ring|Singel|Warande|Park|"
     r"Bos|Veld|Akker|Hof|Plaats|Molen|Steenweg|Baan|Gracht|Werf|Eiland|Kerkplein|Grand-Place|Grand['’-]Rue)")
-_NOT_A_NUMBER = r"(?!\s?(?:jaar|jaren|maand|week|weken|dag|uur|keer|kinderen|km|euro|minuten|ans|mois|years|months|jahre|kinder|jongens|meisjes|enfants|[.,]\d|u\b|%|kg))"
+_NOT_A_NUMBER = (
+    r"(?!\s?(?:jaar|jaren|maand|week|weken|dag|uur|keer|kinderen|km|euro|minuten|ans|mois|years|months|"
+    r"jahre|kinder|jongens|meisjes|enfants|[.,]\d|u\b|%|kg))")
 _HOUSE = (
     rf"(?:(?:nr\.?|nummer|n°|huisnummer|Nr\.?|No\.?|t\.?h\.?v\.?(?: nummer| nr\.?)?)\s?)?"
     rf"\d{{1,4}}{_NOT_A_NUMBER}(?:\s?[A-Za-z](?![A-Za-z]))?(?:\d{{2,4}}(?!\d))?(?:\s?[/-]\s?\d{{1,4}})?"
@@ -32,17 +34,19 @@ _LOWER = re.compile(
     rf"(?<![\w-])[a-z][a-z'-]{{2,25}}(?<!halfw)(?<!onderw)(?:straat|laan|steenweg|stwg|plein|dreef|baan|lei|kaai|gracht|markt|weg|straße|strasse)\s{_HOUSE}"
     rf"(?:,?\s\d{{4}}\s[a-z-]{{3,25}}(?: op den [a-z]{{3,10}})?)?", re.I)
 _FRENCH = re.compile(
-    rf"(?<![\w-])(?:\d{{1,4}}\s?[a-z]?,?\s)?(?:rue|avenue|av\.?|chaussée|boulevard|bd|bld|place|allée|chemin|route|impasse|quai|square|clos|drève|ruelle|sentier|"
-    rf"voie|venelle|faubourg|cité|thier)\s(?:(?:de|du|des|aux?|de la|de l['’]|d['’]|la|le|les|l['’])\s?){{0,2}}[\w'’-]{{2,30}}(?:\s[\w'’-]{{2,30}}){{0,3}}?(?:,?\s{_HOUSE}{_TAIL}|"
+    rf"(?<![\w-])(?:\d{{1,4}}\s?[a-z]?,?\s)?(?:rue|avenue|av\.?|chaussée|boulevard|bd|bld|place|allée|chemin|route|impasse|quai|square|clos|drève|"
+    rf"ruelle|sentier|voie|venelle|faubourg|cité|thier)\s(?:(?:de|du|des|aux?|de la|de l['’]|d['’]|la|le|les|l['’])\s?){{0,2}}[\w'’-]{{2,30}}(?:\s[\w'’-]{{2,30}}){{0,3}}?"
+    rf"(?:,?\s{_HOUSE}{_TAIL}|"
     rf",\s?{_CITY})", re.I)
 _ENGLISH = re.compile(
-    rf"(?<![\w-])(?:(?:[Ff]lat|[Aa]pt\.?|[Aa]partment|[Uu]nit) \w{{1,4}},? )?\d{{1,4}}[a-z]?,?\s(?:[A-Z][\w'’-]{{1,25}}\s){{1,3}}(?:Street|St\.?|Road|Rd\.?|"
-    rf"Avenue|Ave\.?|Lane|Drive|Square|Close|Crescent|Hill|Terrace|Gardens?|Court|Place|Way|Row|Mews|Grove|Gate|Walk|Rise|Green|Park|View|Quay|Cottages?)"
-    rf"(?!\w){_TAIL}")
+    rf"(?<![\w-])(?:(?:[Ff]lat|[Aa]pt\.?|[Aa]partment|[Uu]nit) \w{{1,4}},? )?\d{{1,4}}[a-z]?,?\s(?:[A-Z][\w'’-]{{1,25}}\s){{1,3}}"
+    rf"(?:Street|St\.?|Road|Rd\.?|Avenue|Ave\.?|Lane|Drive|Square|Close|Crescent|Hill|Terrace|Gardens?|Court|Place|Way|Row|Mews|Grove|Gate|Walk|Rise|"
+    rf"Green|Park|View|Quay|Cottages?)(?!\w){_TAIL}")
 _BRITISH = re.compile(r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?!\w)")
 _ANY = re.compile(rf"(?<![\w-])(?:[A-ZÀ-Þ][\w'’.-]{{1,25}}\s(?:(?:van|de|den|der|ter|ten|la|le|du|des)\s){{0,2}}){{1,4}}{_HOUSE}\s?[,\n-]?\s?{_CITY}")
 _ARTICLED = re.compile(
-    rf"(?<![\w'’-])(?:Ter|Ten|Den|Am|Im|Zum|Zur|An der|Auf der|Auf dem|In der|In den|Unter den|Hinter der|Achter|Achter de[n]?|Aan de[n]?|Onder de[n]?|Boven de[n]?)\s"
+    rf"(?<![\w'’-])(?:Ter|Ten|Den|Am|Im|Zum|Zur|An der|Auf der|Auf dem|In der|In den|Unter den|Hinter der|Achter|"
+    rf"Achter de[n]?|Aan de[n]?|Onder de[n]?|Boven de[n]?)\s"
     rf"(?!Sommer|Winter|Herbst|Alter|Jahr|Monat|Schnitt|Durchschnitt|Klasse|Woche)[A-ZÀ-Þ][\w'’-]{{1,25}}(?:\s[A-ZÀ-Þ][\w'’-]{{1,25}})?"
     rf"\s{_HOUSE}{_TAIL}")
 # "Am Montag 3 Mal", "Zum Glück 2 Freunde": in German a noun after the number is what it counts.
@@ -51,7 +55,8 @@ _FOLLOWS = listed("il elle ils elles on nous je tu vous que qui et ou est a ont 
 _BOX = re.compile(rf"(?<![\w'’-])(?:Postbus|postbus|P\.?O\.? ?[Bb]ox|[Bb]oîte postale|B\.P\.|Postfach)\s\d{{1,6}}{_TAIL}")
 _FIELD = re.compile(r"\b(?:[Pp]ostcode|[Pp]ost code|[Cc]ode postal|PLZ|[Zz]ip(?: code)?)\s?:?\s?([1-9]\d{3,4})(?!\d)")
 _AT_NUMBER = re.compile(
-    r"(?:[Ww]oon\w*|[Ww]on\w{2,4}|straat|laan|steenweg|dreef|plein|[Bb]uren|buurvrouw|buurman)\b[^.!?\n]{0,60}?\b(?:op|aan|van) (?:het )?((?:huis)?(?:nummer|nr\.?) [\w/]{1,22})")
+    r"(?:[Ww]oon\w*|[Ww]on\w{2,4}|straat|laan|steenweg|dreef|plein|[Bb]uren|buurvrouw|buurman)\b[^.!?\n]{0,60}?"
+    r"\b(?:op|aan|van) (?:het )?((?:huis)?(?:nummer|nr\.?) [\w/]{1,22})")
 _POSTCODE = re.compile(
     rf"(?<![\w/-]){_CITY}(?:,\s?(?:[A-ZÀ-Þ][\w'’.-]{{1,30}}\s){{1,4}}{_HOUSE}|,\s?(?:rue|avenue|quai|chaussée|place|clos|chemin|boulevard|allée)"
     rf"\s[\w'’ -]{{3,40}}?\s{_HOUSE})?(?![\w'’-])")

@@ -29,7 +29,7 @@ _NO_STREETS = (FUNCTION | RELATIONS | listed("""
     maximum minimum km chez bij seit fur since about around nearly ca gescheiden
 """)) - _INSIDE
 _COUNTED = listed("""
-    groep klas groepje fase stap deel boek hoofdstuk kamer zone niveau graad jaar leerjaar lijn tram trein season seizoen aflevering niveau module test
+    groep klas groepje fase stap deel boek hoofdstuk kamer zone niveau graad jaar leerjaar lijn tram trein season seizoen aflevering module test
     versie type week dag art artikel level stufe klasse stunde woche tag kapitel band teil pagina blz page chapitre classe groupe tome phase
     chapter grade year step part book room bus zimmer alter punkt note platz rang top nummer nr vraag punt score plaats lokaal team u fifa ps
     windows iphone ipad galaxy android versie maart juni sommer winter herbst uhr abend morgen mittag nacht montag
@@ -37,13 +37,15 @@ _COUNTED = listed("""
 _TOKEN = re.compile(r"[^\W\d_][\w'’.-]{0,25}|\d{1,4}|'t")
 _GAP = re.compile(r",? {0,2}|\s?:\s{0,2}|\. ")
 _WORD_AFTER = re.compile(r"[,.]? ([^\W\d_][\w'-]*)")
-_MANY = re.compile(r"\w*(?:s|en|x)|keer|uur|fois|mal|jahre?|kinder|euro|km|kids|frere|meter|pour|op|sur|von|out|more|less|meer|minder|kg|cm|plus|moins")
+_MANY = re.compile(
+    r"\w*(?:s|en|x)|keer|uur|fois|mal|jahre?|kinder|euro|km|frere|meter|pour|op|sur|von|out|more|less|meer|minder|kg|cm|plus|moins")
 _FAR, _MOST = 80, 5                         # characters and words between the cue and the number
 _SMALL_TAIL = re.compile(r"(?:,? (?:te |in |a )?(?:\d{4} )?([^\W\d_][\w-]{2,25})| \d{4} [^\W\d_][\w-]{2,25})")
 _SPELLED_BOX = re.compile(r" (?:bus|bte|box) (?:\d{1,4}|([a-z]{3,20}))")
 _BEFORE_NUMBER = re.compile(r"(?<=[a-zà-ÿ]) (?=[1-9]\d{0,3}(?!\d))")
 _AT_CAPITAL = re.compile(
-    r"\b(?:[Ii]n|[Oo]p|[Aa]an|[Nn]aar|[Tt]e|[Ll]angs|[Uu]it|[Vv]anuit|à|[Aa]u|[Aa]ux|[Aa]t|[Oo]n|to|[Nn]ach) (?:(?:de|het|den|der|dem|la|le|the|'t|') ?)?"
+    r"\b(?:[Ii]n|[Oo]p|[Aa]an|[Nn]aar|[Tt]e|[Ll]angs|[Uu]it|[Vv]anuit|à|[Aa]u|[Aa]ux|[Aa]t|[Oo]n|to|[Nn]ach) "
+    r"(?:(?:de|het|den|der|dem|la|le|the|'t|') ?)?"
     r"((?:[A-ZÀ-Þ][\w'’.-]{1,25}(?: (?:de|den|der|van|la|du|des|les|aux|de la|van de))?(?: |\Z)){1,4})\Z")
 _CODE = re.compile(
     r"(?<![\w./,€+-])(?:b[ -])?([1-9]\d{3}) (?=([^\W\d_][\w-]{1,25}))|(?<=[^\W\d_] \()(?:b-)?[1-9]\d{3}(?=\))|^[ \t]*([1-9]\d{3})[ \t.]*$", re.M)

@@ -25,7 +25,8 @@ _IN = re.compile(
     r"\b(?:in|op|aan|van|langs|naar|tegenover|uit|nabij|hoek|wonen|woont|woon|rond|via|bij|im|auf|an|at|on) (?:(?:de|den|het|der|dem|een|the) )?\Z")
 _LIVES = re.compile(r"\b(?:woon|woont|wonen|woonde|woonden|huren|huurt|kot|wohne?n?|adres|woonst)\b[^.!?\n]{0,40}\Z")
 _FRENCH = re.compile(
-    r"(?<![\w-])(?:[Rr]ue|[Aa]venue|[Cc]haussée|[Bb]oulevard|[Cc]hemin|[Aa]llée|[Ii]mpasse|[Qq]uai|[Cc]los|[Dd]rève|[Ss]quare|[Pp]lace|[Rr]uelle|[Ss]entier|[Vv]enelle|[Gg]rand-?[Rr]ue|[Gg]rand-?[Pp]lace)"
+    r"(?<![\w-])(?:[Rr]ue|[Aa]venue|[Cc]haussée|[Bb]oulevard|[Cc]hemin|[Aa]llée|[Ii]mpasse|[Qq]uai|[Cc]los|[Dd]rève|[Ss]quare|"
+    r"[Pp]lace|[Rr]uelle|[Ss]entier|[Vv]enelle|[Gg]rand-?[Rr]ue|[Gg]rand-?[Pp]lace)"
     r"\s(?:(?:de la|de l['’]|du|des|de|d['’]|la|le|les)\s?)?[A-ZÀ-Þ][\w'’-]{1,25}(?:[ -](?:(?:de la|du|des|de|d['’])\s?)?[A-ZÀ-Þ][\w'’-]{1,25}){0,3}")
 _FRENCH_SMALL = re.compile(
     r"\b(?:rue|avenue|chaussee|boulevard) (?:de la |de l'|du |des |de |d')([^\W\d_][\w'-]{2,25})(?: ([^\W\d_][\w'-]{2,25}))?")
@@ -51,10 +52,12 @@ def find(page: Page) -> Iterator[Span]:
                         if found[1] not in COMMON)
 
 
-_NUMBER = re.compile(r",? (?:op )?(?:het )?(?:((?:huis)?nummer|nr\.?|thv nr\.?|numero|n°) ?)?(?:\d{1,4}[a-z]?(?!\w)|([a-z]{3,25}))(?: (?:bus|bte) (\w{1,20}))?")
+_NUMBER = re.compile(
+    r",? (?:op )?(?:het )?(?:((?:huis)?nummer|nr\.?|thv nr\.?|numero|n°) ?)?(?:\d{1,4}[a-z]?(?!\w)|([a-z]{3,25}))(?: (?:bus|bte) (\w{1,20}))?")
 _OPENING = re.compile(
-    r"(?<!\w)(?:(?:\d{1,2} |lange |korte |oude |nieuwe |grote |kleine |hoge |lage |sint |st\.? |jan |koning |koningin |burgemeester |burg\.? |gen\.? |generaal |"
-    r"dr\.? |dokter |pastoor |gebr\.? |gebroeders |prof\.? |kardinaal |kanunnik |graaf |prins |prinses |o\.?l\.?v\.? |(?:at )?number \d{1,4} ))+\Z")
+    r"(?<!\w)(?:(?:\d{1,2} |lange |korte |oude |nieuwe |grote |kleine |hoge |lage |sint |st\.? |jan |koning |koningin |burgemeester |burg\.? |"
+    r"gen\.? |generaal |dr\.? |dokter |pastoor |gebr\.? |gebroeders |prof\.? |kardinaal |kanunnik |graaf |prins |prinses |"
+    r"o\.?l\.?v\.? |(?:at )?number \d{1,4} ))+\Z")
 _BEFORE_FRENCH = re.compile(r"(?<![\d.,])(?:(?:numero |n° ?|nr\.? ?))?\d{1,3}(?: ?bis| ?[a-e])?,? (?:de la |de l'|du |de )?\Z")
 
 
