@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from policies.organisation import OrganisationPolicy
 from policies.response_rules import COORDINATOR, Contact
 from policies.shape import Weekday
-from policies.week import Hours, Week
+from policies.week import Hours, Period, Week
 from policies.working_time import Calendar, Closed
 
 _WeekItems = tuple[tuple[Weekday, tuple[Hours, ...]], ...]
@@ -40,16 +40,17 @@ def on_call(policy: OrganisationPolicy) -> Calendar:
 
 
 def contacts(policy: OrganisationPolicy, roles: Iterable[str]) -> tuple[Contact, ...]:
-    """Everybody with one of these roles. The top-level address is the coordinator, with the hours of its own block when there is one."""
+    """Everybody with one of these roles."""
     wanted = set(roles)
-    return tuple(contact for contact in _everybody(policy) if wanted & set(contact.roles))
+    return tuple(contact for contact in policy.people if wanted.intersection(contact.roles))
 
 
 def delivery(policy: OrganisationPolicy, moment: datetime, tell: Iterable[str], fallback: Iterable[str] = (), *, danger: bool = False) -> Delivery:
-    """The first moment at or after `moment` at which somebody of `tell` hears. `danger`: they are on duty in on-call hours too."""
-    told = contacts(policy, tell)
+    """The first moment at or after `moment` at which somebody of `tell` (roles) hears. `danger`: they are on duty in on-call hours too."""
+    told = contacts(policy, tell) or contacts(policy, (COORDINATOR,))      # a role that has left the file since
     turns = [_turn(policy, contact, moment, present=False, danger=danger) for contact in told]
-    present = [_turn(policy, contact, moment, present=True, danger=danger) for contact in told]
+    present = [_turn(policy, contact, moment, present=True, danger=danger) if contact.absent else turn
+               for contact, turn in zip(told, turns, strict=True)]
     if in_turn := [at for at, turn in zip(present, turns, strict=True) if at == turn]:
         return _at(min(in_turn), told, present)
     others = contacts(policy, fallback)
@@ -59,28 +60,42 @@ def delivery(policy: OrganisationPolicy, moment: datetime, tell: Iterable[str], 
     return _at(min(present), told, present)
 
 
+def delivery_now(
+    policy: OrganisationPolicy, due: datetime, now: datetime, tell: Iterable[str], fallback: Iterable[str] = (), *, danger: bool = False,
+) -> Delivery:
+    """Who hears of a rung of `due` at `now` or, when `at` is later than that, then: as delivery(), unless those have gone home meanwhile."""
+    tell, fallback = tuple(tell), tuple(fallback)
+    planned = delivery(policy, due, tell, fallback, danger=danger)
+    if planned.at > now:
+        return planned
+    here = tuple(contact for contact in planned.to if _turn(policy, contact, now, present=True, danger=danger) == now)
+    return Delivery(now, here, planned.fell_back) if here else delivery(policy, now, tell, fallback, danger=danger)
+
+
+def waiting_for(policy: OrganisationPolicy, contact: Contact, moment: datetime, *, danger: bool = False) -> Calendar:
+    """The calendar in which this contact is first on duty at or after `moment`: their own, or the on-call hours."""
+    return min(_duties(policy, contact, contact.absent, danger=danger), key=lambda calendar: calendar.first(moment))
+
+
 def _at(moment: datetime, people: tuple[Contact, ...], turns: list[datetime], *, fell_back: bool = False) -> Delivery:
     return Delivery(moment, tuple(contact for contact, at in zip(people, turns, strict=True) if at == moment), fell_back)
 
 
 def _turn(policy: OrganisationPolicy, contact: Contact, moment: datetime, *, present: bool, danger: bool = False) -> datetime:
     """The first moment at which this contact is on duty; with `present`, and not absent."""
-    away = contact.absent if present else ()
+    return min(calendar.first(moment) for calendar in _duties(policy, contact, contact.absent if present else (), danger=danger))
+
+
+def _duties(policy: OrganisationPolicy, contact: Contact, absent: tuple[Period, ...], *, danger: bool) -> list[Calendar]:
     closed, week = _office_closed(policy), policy.response.office_hours
     if contact.duty_hours is not None:
         closed, week = Closed(contact.holidays), contact.duty_hours
-    first = _calendar(policy.zone, week, replace(closed, periods=(*closed.periods, *away))).first(moment)
+    if absent:
+        closed = replace(closed, periods=(*absent, *closed.periods))
+    found = [_calendar(policy.zone, week, closed)]
     if danger and (rule := policy.response.danger):
-        first = min(first, _calendar(policy.zone, rule.on_call_hours, Closed(rule.holidays, (), away)).first(moment))
-    return first
-
-
-def _everybody(policy: OrganisationPolicy) -> tuple[Contact, ...]:
-    own = tuple(contact for contact in policy.contacts if contact.address.lower() != policy.coordinator.lower())
-    block = next((contact for contact in policy.contacts if contact not in own), None)
-    if block is None:
-        return (Contact(name=COORDINATOR, address=policy.coordinator, roles=(COORDINATOR,)), *own)
-    return (block.model_copy(update={"roles": (COORDINATOR, *block.roles)}), *own)
+        found.append(_calendar(policy.zone, rule.on_call_hours, Closed(rule.holidays, (), absent)))
+    return found
 
 
 def _office_closed(policy: OrganisationPolicy) -> Closed:

@@ -84,6 +84,12 @@ class Stamp:
         return {"due_at": self.due_at, "stages": [{"stage": stage.stage, "due_at": stage.due_at.isoformat()} for stage in self.stages],
                 "alarms": [alarm.row for alarm in self.alarms], "next_alarm_at": self.next_alarm_at}
 
+    @classmethod
+    def of(cls, due_at: datetime, stages: Iterable[Mapping[str, str]], alarms: Iterable[Mapping[str, object]], rule: Rule) -> "Stamp":
+        """What stands on a question's row; the alarms are those still to come."""
+        found = (StageDue(cast("Stage", stage["stage"]), datetime.fromisoformat(stage["due_at"])) for stage in stages)
+        return cls(due_at, tuple(found), tuple(Alarm.of(alarm) for alarm in alarms), rule)
+
 
 def stamp(
     policy: OrganisationPolicy, received: datetime, *, mailbox: str = "", follow_up: bool = False, theme: str = "", priority: Priority = "normal",
@@ -120,9 +126,9 @@ def is_behind(stage: str, state: str) -> bool:
 
 
 def newest(alarms: Iterable[Alarm], state: str, now: datetime) -> Alarm | None:
-    """The one alarm to tell of a question in this state: the newest that has come and is not acknowledged; None when there is none."""
+    """The one alarm to tell of a question in this state: danger, else the newest that has come and is not acknowledged; None when there is none."""
     due = [alarm for alarm in alarms if alarm.at <= now and not is_behind(alarm.stage, state)]
-    return max(due, key=_order, default=None)
+    return max(due, key=lambda alarm: (alarm.code == "alarm_danger", *_order(alarm)), default=None)
 
 
 def waiting(alarms: Iterable[Alarm], state: str, now: datetime) -> tuple[Alarm, ...]:
@@ -158,21 +164,16 @@ def _with_pauses(calendar: Calendar, received: datetime, hours: float, pauses: S
 def _alarms(policy: OrganisationPolicy, calendar: Calendar, received: datetime, stages: tuple[StageDue, ...], *, danger: bool) -> tuple[Alarm, ...]:
     due_at: dict[AlarmStage, datetime] = {stage.stage: stage.due_at for stage in stages}
     due_at["answer"] = stages[-1].due_at
-    rungs = [_rung(rule, calendar, received, due_at[rule.stage]) for rule in _ladder(policy)]
+    rungs = [_rung(rule, calendar, received, due_at[rule.stage]) for rule in policy.ladder]
     if not any(rule.stage == "screening" for rule in policy.alarms):
         due = calendar.add(received, policy.queue.screening_alarm_hours)
         rungs.append(Alarm(due, due, "screening", 0, "alarm_screening"))
     if danger:
         tell, fallback = (policy.response.danger.tell, policy.response.danger.fallback) if policy.response.danger else ((COORDINATOR,), ())
+        rungs = [rung for rung in rungs if rung.due > received]
         rungs.append(Alarm(received, received, "answer", 0, "alarm_danger", tell, fallback))
     delivered = [replace(rung, at=duty.delivery(policy, rung.due, rung.tell, rung.fallback, danger=danger).at) for rung in dict.fromkeys(rungs)]
     return _numbered(sorted(delivered, key=_order))               # equal rungs, such as two at arrival, are one
-
-
-def _ladder(policy: OrganisationPolicy) -> list[AlarmRule]:
-    """What the file says, with the short form of the rungs about the answer when it says nothing of them."""
-    short = [] if any(rule.stage == "answer" for rule in policy.alarms) else policy.response.alarm_hours_before
-    return [*policy.alarms, *(AlarmRule(hours_before=hours) for hours in short)]
 
 
 def _rung(rule: AlarmRule, calendar: Calendar, received: datetime, stage_due: datetime) -> Alarm:

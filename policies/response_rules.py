@@ -6,6 +6,7 @@ unless a key says otherwise. Every refusal names the value and what is allowed.
 
 import math
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
@@ -37,6 +38,7 @@ class Stages(Strict):
         return self.screening, self.claim, self.draft, self.review, self.dispatch
 
 
+@lru_cache(maxsize=64)
 def split(hours: float) -> Stages:
     """A sensible division: of 24 hours 2 for screening, 6 to be taken, 10 for the draft, 4 for review and 2 to leave."""
     return Stages(screening=hours / 12, claim=hours / 4, draft=hours * 5 / 12, review=hours / 6, dispatch=hours / 12)

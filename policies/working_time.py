@@ -19,7 +19,7 @@ import holidays
 from policies.shape import Language, Weekday
 from policies.week import AnnualClosure, Closure, Holidays, Hours, Period
 
-Kind = Literal["work", "break", "night", "weekend", "day_off", "holiday", "closing_day", "closure"]
+Kind = Literal["work", "break", "night", "weekend", "day_off", "holiday", "closing_day", "closure", "absent"]
 
 _WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOLIDAY_LANGUAGES: dict[Language, str] = {"nl": "nl", "fr": "fr", "de": "de", "en": "en_US"}
@@ -55,7 +55,7 @@ class Closed:
         """Why this day is closed; None when it is not."""
         for period in self.periods:
             if period.covers(day):
-                return "closure", "" if not isinstance(period, Closure | AnnualClosure) else period.reason
+                return ("closure", period.reason) if isinstance(period, Closure | AnnualClosure) else ("absent", "")
         if day in self.days:
             return "closing_day", ""
         if self.holidays == "BE" and (name := _belgian_holidays(day.year, language).get(day)):
