@@ -14,6 +14,7 @@ COMMANDS = {
     "run": ("daemon", "Run the daemon from the environment (deploy/service.env.example)."),
     "migrate": ("daemon", "Bring the database to the tables and the tool contract of this version."),
     "check": ("daemon", "Check settings, organisation files, secrets and keys: every problem at once, with file and key."),
+    "restamp": ("restamp", "Apply the organisation files of today to the clocks of questions that are not finished."),
     "status": ("status", "Show every mailbox, loop and queue state; exit 1 and the reason when something needs a person."),
     "preview": ("preview", "Say what would happen to each mail file: one JSON object on one line, in order."),
     "ledger": ("letters", "One JSON line per server message: where it was, what became of it, when."),

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import text
 
 from policies.organisation import OrganisationPolicy
+from service import lateness
 from service.database import LOCK_DAEMON, Tx
 
 SILENT = timedelta(minutes=5)               # a loop that has not finished a round for so long has stopped
@@ -80,6 +81,7 @@ class Status:
     mailboxes: list[dict[str, Any]] = field(default_factory=list)
     loops: list[dict[str, Any]] = field(default_factory=list)
     queue: list[dict[str, Any]] = field(default_factory=list)
+    late: list[dict[str, Any]] = field(default_factory=list)     # questions past the moment of the stage that they are in
     outbox: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -104,6 +106,7 @@ async def status(tx: Tx, policies: dict[str, OrganisationPolicy], now: datetime)
     await _mailboxes(tx, policies, result, now)
     await _loops(tx, result, now)
     await _queue(tx, result, now)
+    await _deadlines(tx, result, now)
     await _outbox(tx, result, now)
     return result
 
@@ -183,6 +186,11 @@ async def _queue(tx: Tx, result: Status, now: datetime) -> None:
         result.problems.append(f"{row['organisation']}: question {row['code']} needs a person ({row['state_reason']})")
     for row in await _rows(tx, UNSCREENED):
         result.problems.append(f"{row['code']}: questions wait for a screener and nobody is one: see `luisterpost actor add --screener`")
+
+
+async def _deadlines(tx: Tx, result: Status, now: datetime) -> None:
+    result.late = [_shown(row) for row in await lateness.late_stages(tx, now)]
+    result.problems += await lateness.unheard_alarms(tx, now)
 
 
 async def _outbox(tx: Tx, result: Status, now: datetime) -> None:

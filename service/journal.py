@@ -197,6 +197,10 @@ def alarm_raised(question: str, code: str) -> None:
     _log.warning("alarm_raised", question=question, code=code)
 
 
+def questions_restamped(organisation: str, count: int) -> None:
+    _log.warning("questions_restamped", organisation=organisation, count=count)
+
+
 def sweep_finished(erased: dict[str, int], seconds: float) -> None:
     _log.info("sweep_finished", erased=erased, seconds=round(seconds, 3))
 

@@ -31,7 +31,7 @@ from workers.world import World
 
 LOOPS = ("intake", "outbox", "attachments", "deadlines", "retention")
 NEED_PRIVATE_KEY = frozenset({"outbox", "attachments"})
-CLOCK_EVENTS = ("restamp ", "alarm ")       # what a notification begins with that is for the deadlines loop
+WOKEN_BY = {"restamp": frozenset({"deadlines"}), "received": NEED_PRIVATE_KEY | {"deadlines"}}   # a danger sign is told of at once
 SWEEP_SECONDS = 60.0
 BEAT_SECONDS = 30
 STANDBY_SECONDS = 15.0                      # how often a mailbox is asked for that another daemon polls, however seldom that one polls
@@ -118,7 +118,7 @@ class Daemon:
     def heard(self, event: str) -> None:
         """Somebody notified: a clock is to be set anew, or there may be something to send, or a letter with attachments."""
         for loop in self.loops:
-            if loop.name in (("deadlines",) if event.startswith(CLOCK_EVENTS) else NEED_PRIVATE_KEY):
+            if loop.name in WOKEN_BY.get(event.partition(" ")[0], NEED_PRIVATE_KEY):
                 loop.wake.set()
 
     async def run(self) -> None:

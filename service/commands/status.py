@@ -38,7 +38,7 @@ async def _status() -> health.Status:
 
 
 def _show(found: health.Status) -> None:
-    for title, rows in (("mailbox", found.mailboxes), ("loop", found.loops), ("queue", found.queue), ("outbox", found.outbox)):
+    for title, rows in (("mailbox", found.mailboxes), ("loop", found.loops), ("queue", found.queue), ("late", found.late), ("outbox", found.outbox)):
         for row in rows:
             console.print(f"{title:8} {_line(row)}")
     for problem in found.problems:
