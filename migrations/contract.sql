@@ -362,6 +362,17 @@ where e.done_at is null
     from core.question o
     where o.exchange = coalesce(q.exchange, q.code)
       and o.state not in ('answered', 'undeliverable', 'closed'))
+  and not exists (
+    select
+    from core.hold h
+    left join core.question held on held.id = h.question_id
+    where h.organisation_id = q.organisation_id
+      and h.ended_at is null
+      and case
+            when h.question_id is not null then coalesce(held.exchange, held.code) = coalesce(q.exchange, q.code)
+            when h.asker_hash is not null then h.asker_hash = q.asker_hash
+            else true
+          end)
   and (e.stage not in ('trail', 'ledger') or not exists (
     select
     from core.erasure m

@@ -21,6 +21,7 @@ ORDER: tuple[tuple[Stage, Stage, str], ...] = (
     ("drafts", "text", "drafts never outlive the answer"),
     ("text", "trail", "the trail shows what became of the text"),
     ("mailbox", "ledger", "the ledger keeps a copy in the mailbox from being taken in again"),
+    ("letter", "ledger", "the sealed letter opens with its place in the ledger only"),
 )
 
 

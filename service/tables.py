@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Identity,
@@ -193,6 +194,25 @@ erasure = Table(                            # when which stage of a finished que
     Index("erasure_due_idx", "erase_at", postgresql_where=text("done_at is null and stage <> 'mailbox'")),
     Index("erasure_mailbox_idx", "erase_at", postgresql_where=text("done_at is null and stage = 'mailbox'")),
     Index("erasure_warning_idx", "erase_at", postgresql_where=text("done_at is null and warned_at is null and stage = 'text'")),
+)
+
+hold = Table(                               # stronger than erasure: of one question's exchange, of one asker, or of a whole organisation
+    "hold", metadata,
+    _id(),
+    _ref("organisation_id", "organisation"),
+    _ref("question_id", "question", nullable=True, ondelete="SET NULL"),
+    Column("asker_hash", LargeBinary),
+    Column("reason", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("review_on", Date, nullable=False),
+    _moment("placed_at", nullable=False),
+    Column("ended_by_first", Text),                             # two different people
+    Column("ended_by_second", Text),
+    _moment("ended_at"),
+    CheckConstraint("ended_by_first is null or ended_by_second is null or ended_by_first <> ended_by_second", name="two_people"),
+    CheckConstraint("ended_at is null or (ended_by_first is not null and ended_by_second is not null)", name="ended"),
+    Index("hold_organisation_id_idx", "organisation_id"),
+    Index("hold_question_id_idx", "question_id"),
 )
 
 asker = Table(                              # the identity, sealed (policies/reading.py Identity as JSON)

@@ -186,6 +186,27 @@ create index erasure_due_idx on core.erasure (erase_at) where done_at is null an
 create index erasure_mailbox_idx on core.erasure (erase_at) where done_at is null and stage = 'mailbox';
 create index erasure_warning_idx on core.erasure (erase_at) where done_at is null and warned_at is null and stage = 'text';
 
+create table core.hold (
+    id bigint generated always as identity,
+    organisation_id bigint not null,
+    question_id bigint,
+    asker_hash bytea,
+    reason text not null,
+    owner text not null,
+    review_on date not null,
+    placed_at timestamptz not null,
+    ended_by_first text,
+    ended_by_second text,
+    ended_at timestamptz,
+    constraint hold_pkey primary key (id),
+    constraint hold_two_people_check check (ended_by_first is null or ended_by_second is null or ended_by_first <> ended_by_second),
+    constraint hold_ended_check check (ended_at is null or (ended_by_first is not null and ended_by_second is not null)),
+    constraint hold_organisation_id_fkey foreign key (organisation_id) references core.organisation (id),
+    constraint hold_question_id_fkey foreign key (question_id) references core.question (id) on delete set null
+);
+create index hold_organisation_id_idx on core.hold (organisation_id);
+create index hold_question_id_idx on core.hold (question_id);
+
 create table core.answer (
     id bigint generated always as identity,
     question_id bigint not null,
@@ -419,7 +440,7 @@ revoke insert, update, delete on core.alembic_version from luisterpost_worker;
 """
 
 NAMES = (
-    "data_key", "loop", "organisation", "sweep", "actor", "own_data", "mailbox", "tool", "question", "erasure", "answer",
+    "data_key", "loop", "organisation", "sweep", "actor", "own_data", "mailbox", "tool", "question", "erasure", "hold", "answer",
     "asker", "mask", "attachment", "known_name", "ledger", "outgoing", "remark", "trail", "letter",
 )
 

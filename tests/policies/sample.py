@@ -28,6 +28,6 @@ def retention_tables(draw: st.DrawFn) -> dict[str, int]:
     days = {"text_days": text, "identity_days": identity, "draft_days": drafts}
     days |= {TERMS[stage].key: draw(st.integers(1, identity)) for stage in ("letter", "mailbox", "outbox", "attachments")}
     days["trail_days"] = draw(st.integers(max(text, TERMS["trail"].floor), TERMS["trail"].ceiling))
-    days["ledger_days"] = draw(st.integers(max(days["mailbox_days"], TERMS["ledger"].floor), TERMS["ledger"].ceiling))
+    days["ledger_days"] = draw(st.integers(max(days["mailbox_days"], days["letter_days"], TERMS["ledger"].floor), TERMS["ledger"].ceiling))
     left_out = draw(st.sets(st.sampled_from(sorted(days))))
     return {key: value for key, value in days.items() if key not in left_out}

@@ -152,7 +152,7 @@ async def test_days_have_24_hours_in_whatever_time_zone_somebody_closes(database
     question = await add(database, place, "open")
     await run(database, "set local time zone 'Europe/Brussels'",
               f"select core.finish({question.id}, 'closed', '', timestamptz '2026-03-20 12:00Z')")
-    assert await column(database, "select extract(epoch from erase_at - '2026-03-20 12:00Z') / 86400 from core.erasure where stage = 'identity'") == [30]
+    assert await column(database, "select erase_at - '2026-03-20 12:00Z' from core.erasure where stage = 'identity'") == [timedelta(days=30)]
 
 
 async def test_the_row_of_a_question_goes_when_nothing_is_left_to_erase(database: Database, place: Organisation) -> None:
@@ -173,7 +173,8 @@ async def test_notices_and_letters_of_no_question_go_at_their_own_moment_and_wha
         for uid, outcome in enumerate(("ignored", "automatic_reply", "set_aside")):
             await tx.execute(insert(ledger).values(**row, **letters, uid=uid, outcome=outcome))
         for state in ("sent", "ready"):
-            await tx.execute(insert(outgoing).values(**row, kind="notice", message_id=state, sealed=b"x", wording="1", state=state, created_at=RECEIVED))
+            await tx.execute(insert(outgoing).values(
+                **row, kind="notice", message_id=state, sealed=b"x", wording="1", state=state, created_at=RECEIVED))
     assert await erase(database, RECEIVED) == Counter({"loose letter": 2, "notice": 1})
     assert await column(database, "select outcome from core.ledger where uid is not null") == ["set_aside"]
     assert await column(database, "select message_id from core.outgoing") == ["ready"]
@@ -228,3 +229,17 @@ async def test_a_question_that_the_database_refuses_to_erase_stops_no_other(data
     assert sum(done, Counter())["identity"] == 2
     assert await column(database, "select failed from core.sweep") == [1]
     assert await column(database, "select q.code from core.asker a join core.question q on q.id = a.question_id") == [codes[1]]
+
+
+@pytest.mark.parametrize("scope", ["question_id = q.id", "asker_hash = q.asker_hash", "organisation_id = q.organisation_id"])
+async def test_a_hold_is_stronger_than_any_term_until_two_people_end_it(database: Database, place: Organisation, scope: str) -> None:
+    first = await add(database, place, "answered", asker_hash=b"one")
+    await add(database, place, "answered", asker_hash=b"one", follows_id=first.id, exchange=first.code)
+    await add(database, place, "answered", asker_hash=b"two")
+    await run(database, "insert into core.hold (organisation_id, reason, owner, review_on, placed_at) "
+                        f"select id, 'klacht', 'jurist', '2027-01-01', timestamptz '{RECEIVED}' from core.organisation",
+              f"update core.hold h set {scope} from core.question q where q.id = {first.id}")
+    others = 0 if scope.startswith("organisation") else 1
+    assert (await erase(database, DAYS_LATER))["identity"] == others
+    await run(database, f"update core.hold set ended_by_first = 'noor', ended_by_second = 'sam', ended_at = timestamptz '{DAYS_LATER}'")
+    assert (await erase(database, DAYS_LATER))["identity"] == 3 - others
