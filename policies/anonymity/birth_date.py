@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from policies.anonymity.date_shape import LOOSE, MONTH
+from policies.anonymity.date_shape import LOOSE, MONTH, around_digits
 from policies.anonymity.spans import BIRTH, Span
 
 _WORD = (
@@ -30,12 +30,12 @@ _AFTER_NAME = re.compile(
 
 def find(text: str) -> Iterator[Span]:
     """Every birth date."""
-    for found in LOOSE.finditer(text):
+    for found in around_digits(LOOSE, text):
         start, end = found.span()
         if _BEFORE.search(text, max(0, start - _NEAR), start) or _AFTER.match(text, end, end + _FAR):
             yield Span(start, end, BIRTH)
-    for pattern in (_ALONE, _SPELLED):
-        yield from (Span(found.start(1), found.end(1), BIRTH) for found in pattern.finditer(text))
+    for matches in (around_digits(_ALONE, text), _SPELLED.finditer(text)):
+        yield from (Span(found.start(1), found.end(1), BIRTH) for found in matches)
 
 
 def find_after_name(text: str) -> Iterator[Span]:

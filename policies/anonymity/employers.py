@@ -15,6 +15,7 @@ from policies.anonymity.words import COMMON, KEEP, VERBS, listed
 _FIRM = re.compile(
     r"((?:[A-ZÀ-Þ][\w'’&-]{0,25} |& |en |et ){1,4})(?:NV|N\.V\.|BV|BVBA|CVBA|VZW|vzw|bvba|nv|bv|SRL|SPRL|ASBL|asbl|srl|sprl|GmbH|Ltd|VOF)(?!\w)")
 _SMALL_FIRM = re.compile(r"(?<![\w'-])((?:[a-z][\w'-]{2,20} ){1,2})(?:nv|bvba|cvba|vzw|srl|sprl|asbl|gmbh)\b")
+_LEGAL_FORMS = listed("nv v bv bvba cvba vzw srl sprl asbl gmbh ltd vof")
 _WORK = listed("""
     werk werkt werken werkte werkten gewerkt job baan stage werknemer arbeider bediende kassierster kassier poetsvrouw poetshulp chauffeur baas chef
     collega collega's collegas collegue collegues collegue gedaan sta ploegbaas interim ontslagen solliciteren gesolliciteerd solliciteert
@@ -46,6 +47,8 @@ def is_name(page: Page, key: str) -> bool:
 
 
 def _firms(page: Page) -> Iterator[Span]:
+    if not page.has(_LEGAL_FORMS):
+        return
     yield from (Span(found.start(), found.end(), ORGANISATION, confidence=0.95) for found in _FIRM.finditer(page.text))
     if page.whispers or page.shouts:
         for found in _SMALL_FIRM.finditer(page.folded):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from policies.anonymity.date_shape import DATE
+from policies.anonymity.date_shape import DATE, around_digits
 from policies.anonymity.spans import DATE as KIND
 from policies.anonymity.spans import Span
 
@@ -27,7 +27,7 @@ def find(text: str) -> Iterator[Span]:
     """Every such day."""
     if not _EVENT.search(text):
         return
-    for found in (*DATE.finditer(text), *_SHORT.finditer(text)):
+    for found in (*around_digits(DATE, text), *_SHORT.finditer(text)):
         start, end = found.span()
         if _EVENT.search(text, max(0, start - _NEAR), start) or _LATER.match(text, end, end + 80):
             yield Span(start, end, KIND)

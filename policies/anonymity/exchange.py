@@ -27,7 +27,8 @@ class Known:
 
     def find(self, pages: Iterable[Page]) -> Iterator[tuple[str, str]]:
         """The name parts that stand in these pages, also as a possessive or diminutive, each with its owner ("" is the asker)."""
-        for word in {word for page in pages for word in page.vocabulary}:
+        words = {word for page in pages for word in page.vocabulary} if self.labels else ()
+        for word in words:
             for part in stems(word):
                 if label := self.labels.get(digest(self.key, part)):
                     yield part, "" if label == NAME else label

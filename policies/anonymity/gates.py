@@ -20,13 +20,16 @@ _NUMBER = re.compile(
     r"months|weeks|jahre|wochen|monate))")
 _POSTCODE = re.compile(r"[1-9]\d{3}")
 _BEFORE, _AFTER = 90, 110                   # characters of a shape around its digits
-_DOT_INSIDE = re.compile(r"[^\W\d][.][^\W\d]|//|\d[.]\d{1,3}[.]\d")
+_DOT_INSIDE = re.compile(r"[.](?:(?<=[^\W\d].)[^\W\d]|(?<=\d.)\d{1,3}[.]\d)")
 _AT = listed("at apenstaart apenstaartje apestaart apestaartje aapje arobase arobas klammeraffe bij chez bei a ad")
 _DOT = listed("punt dot point punkt gmail hotmail outlook telenet skynet yahoo proximus icloud www")
-_ZERO = re.compile(r"\b(?:(?:0\d{1,3}|nul|z[eé]ro|null|oh)\b|nul(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen))", re.I)
-_BIRTH = listed("geboren geboorte geboortedag geboortedatum geb gebdat dat verjaardag jarig ne nee nes nees naissance born birth birthday "
+_ZERO = re.compile(r"0(?<!\w.)\d{1,3}\b")
+_ZERO_WORD = re.compile(r"\b(?:(?:nul|z[eé]ro|null|oh)\b|nul(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen))", re.I)
+_ZEROS = ("nul", "zero", "oh")
+_BIRTH = listed("geboren geboorte geboortedag geboortedatum geb gebdat gebdatum verjaardag jarig naissance born birth birthday "
                 "geburtsdatum geburtstag verjaart verjaren anniversaire dob b geboortejaar bouwjaar jahrgang "
                 "bevallen bevalling uitgerekend wereld accouche")
+_BORN = listed("ne nee nes nees")           # with an accent
 
 
 _SOCIAL = listed("""
@@ -94,20 +97,24 @@ def everywhere_if(test: Callable[[Page], bool]) -> Callable[[Page], Stretches]:
     return lambda page: ((0, len(page.text)),) if test(page) else ()
 
 
-mail_address = everywhere_if(lambda page: "@" in page.text or (not _AT.isdisjoint(page.vocabulary) and (
-    not _DOT.isdisjoint(page.vocabulary) or "(" in page.text or "[" in page.text)))
-link = everywhere_if(lambda page: _DOT_INSIDE.search(page.text) is not None or ":" in page.text)
-spelled_link = everywhere_if(lambda page: not _DOT.isdisjoint(page.vocabulary))
-spelled_number = everywhere_if(lambda page: _ZERO.search(page.text) is not None or sum(map(bool, map(digits_of, page.vocabulary))) > 2)
-birth = everywhere_if(lambda page: not _BIRTH.isdisjoint(page.vocabulary) or "°" in page.text or "*" in page.text)
-account_name = everywhere_if(lambda page: any(sign in page.text for sign in ("@", "_", "#")) or "account" in page.folded or not _SOCIAL.isdisjoint(page.vocabulary)
-                              or "onder de naam" in page.folded or "sous le nom" in page.folded)
-event = everywhere_if(lambda page: not _EVENT.isdisjoint(page.vocabulary) or "†" in page.text or "er niet meer" in page.folded)
+mail_address = everywhere_if(lambda page: "@" in page.text or (page.has(_AT) and (
+    page.has(_DOT) or "(" in page.text or "[" in page.text)))
+link = everywhere_if(lambda page: ":" in page.text or "//" in page.text or _DOT_INSIDE.search(page.text) is not None)
+spelled_link = everywhere_if(lambda page: page.has(_DOT))
+spelled_number = everywhere_if(lambda page: _ZERO.search(page.text) is not None or sum(map(bool, map(digits_of, page.vocabulary))) > 2
+                               or (any(zero in page.folded for zero in _ZEROS) and _ZERO_WORD.search(page.text) is not None))
+birth = everywhere_if(lambda page: page.has(_BIRTH) or "°" in page.text or "*" in page.text or (
+    page.has(_BORN) and "é" in page.text.lower()))
+account_name = everywhere_if(lambda page: any(sign in page.text for sign in ("@", "_", "#")) or page.has(_SOCIAL)
+                              or "account" in page.folded or "onder de naam" in page.folded or "sous le nom" in page.folded)
+event = everywhere_if(lambda page: page.has(_EVENT) or "†" in page.text or "er niet meer" in page.folded)
 
 
 def read(page: Page, gate: Callable[[Page], Stretches], find: Callable[[str], Iterable[Span]]) -> Iterator[Span]:
     """What the detector finds in the stretches of its gate."""
-    for start, end in gate(page):
+    if gate not in page.stretches:
+        page.stretches[gate] = tuple(gate(page))
+    for start, end in page.stretches[gate]:
         if start == 0 and end == len(page.text):
             yield from find(page.text)
         else:

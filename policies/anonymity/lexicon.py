@@ -5,7 +5,7 @@ Sources and licences: lists/README.md.
 """
 
 import lzma
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _LISTS = files("policies.anonymity") / "lists"
@@ -53,6 +53,7 @@ def is_listed(word: str, language: str) -> bool:
     return group is not None and f" {word[_START:]} " in group
 
 
+@lru_cache(8192)                            # detectors ask for the same words, and so does the next letter
 def is_word(word: str, language: str) -> bool:
     """Is this folded word an ordinary one of the language? Compounds of two such words are."""
     if len(word) > 40:

@@ -12,6 +12,7 @@ _DOMAIN = re.compile(r"(?<![\w.@-])[\w-]{2,63}(?:\.[\w-]{2,63}){0,4}\.(?:be|nl|c
     r"gent)(?![\w-])(?:/[^\s<>\"\]]{0,500})?", re.I)
 _HOST_AND_PATH = re.compile(r"(?<![\w.@/-])(?:[a-z\d-]{1,63}\.){1,4}[a-z]{2,6}/(?=[\w@+?#-])[^\s<>\"\]]{1,500}", re.I)
 _DOT = r"(?:\s?\.\s?|\s(?:punt|dot|point|punkt)\s)"
+_INSIDE = re.compile(r"\.[\w-]")
 _SPELLED = re.compile(rf"\bwww{_DOT}[\w-]{{1,60}}(?:{_DOT}[\w-]{{1,60}}){{0,2}}{_DOT}(?:{ENDINGS})(?!\w)|"
                       r"(?<![\w.-])[\w-]{2,60}\s(?:punt|dot|point|punkt)\s(?:be|com|nl|org|eu|fr)(?!\w)", re.I)
 _FILE = re.compile(r"(?<!\w)[A-Z]:\\(?:[\w .()-]{1,60}\\){0,10}[\w.()-]{1,60}", re.I)
@@ -24,10 +25,12 @@ _IP_6 = re.compile(r"(?<![\w:.])(?:[\da-f]{1,4}:){7}[\da-f]{1,4}(?![\w:])|"
 
 def find(text: str) -> Iterator[Span]:
     """Every link, without the punctuation after it."""
-    if "." in text or "/" in text:
-        for pattern in (_LINK, _DOMAIN, _HOST_AND_PATH, _IP):
-            for found in pattern.finditer(text):
-                yield Span(found.start(), found.start() + len(found[0].rstrip(".,;:!?)'")), LINK)
+    small = text.lower()
+    begun = any(sign in small for sign in (":/", "skype:", "www."))
+    dotted = _INSIDE.search(text) is not None
+    for pattern in (*((_LINK,) * begun), *((_DOMAIN, _HOST_AND_PATH, _IP) if dotted else ())):
+        for found in pattern.finditer(text):
+            yield Span(found.start(), found.start() + len(found[0].rstrip(".,;:!?)'")), LINK)
     if ":\\" in text:
         yield from (Span(found.start(), found.end(), LINK) for found in _FILE.finditer(text))
     if "::" in text or text.count(":") > 6:

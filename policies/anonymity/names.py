@@ -39,6 +39,7 @@ class Names:
         self._owner: dict[str, str] = {}
         self._forms: dict[str, str] = {}
         self._near: dict[str, list[str]] = {}       # by name part, whole or without one letter: makes slips quick to find
+        self._sizes: set[tuple[str, int]] = set()   # first letter and length of words that may be slips
         self._small: set[str] = set()       # names that this letter writes without capital
         self._called: dict[str, str] = {}   # of each owner the name that tells him or her apart
         self._initials: dict[str, str] = {} # "k" or "jd", each with its owner
@@ -47,9 +48,14 @@ class Names:
         for token in tokens:
             if token not in self._owner and len(self._owner) < _MOST:
                 self._owner[token] = owner
-                for shape in _shortened(token):
-                    self._near.setdefault(shape, []).append(token)
+                self._add_near(token)
                 self._forms.update((token + ending, token) for ending in (_ENDINGS if len(token) > 2 else ("", "s")))
+
+    def _add_near(self, token: str) -> None:
+        if _SLIP <= len(token) <= _LONGEST:
+            self._sizes.update((token[0], len(token) + more) for more in (-1, 0, 1))
+            for shape in _shortened(token):
+                self._near.setdefault(shape, []).append(token)
 
     def owner(self, token: str) -> str:
         return self._owner[token]
@@ -101,6 +107,8 @@ class Names:
 
     def _slipped(self, word: str) -> str:
         """The name part that this word is a slip of, "" when there is none."""
+        if len(word) < _SLIP or (word[0], len(word)) not in self._sizes:
+            return ""
         return next((token for shape in _shortened(word) for token in self._near.get(shape, ()) if _is_slip(word, token)), "")
 
     def _adopt_initials(self, name: str, owner: str | None) -> str:
@@ -124,7 +132,7 @@ class Names:
     def find(self, page: Page) -> Iterator[Span]:
         """Every place of every name part, particles and initials before it included."""
         yield from self._find_initials(page)
-        whose = {word: self._forms[word] for word in page.vocabulary if word in self._forms}
+        whose = {word: self._forms[word] for word in page.vocabulary & self._forms.keys()}
         whose.update(self._slips(page))
         bound = {form for form, token in whose.items() if token not in self._small and _needs_capital(token, page.language)}
         last = -1                           # where the name part before ended
@@ -138,8 +146,9 @@ class Names:
 
     def _slips(self, page: Page) -> dict[str, str]:
         """Words that are no words and one slip away from a name of this letter: "Lowei" for Lowie."""
-        pairs = {word: self._slipped(word) for word in page.vocabulary if word not in self._forms}
-        return {word: token for word, token in pairs.items()
+        near = (word for word in page.vocabulary if len(word) >= _SLIP and (word[0], len(word)) in self._sizes and word not in self._forms)
+        pairs = ((word, self._slipped(word)) for word in near)
+        return {word: token for word, token in pairs
                 if token and word not in lexicon.FIRST_NAMES and not lexicon.is_word(word, page.language)}
 
     def _find_initials(self, page: Page) -> Iterator[Span]:

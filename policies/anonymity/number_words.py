@@ -24,7 +24,7 @@ _COMPOUND = re.compile(
 _LONGEST = 10
 
 
-@lru_cache(1024)
+@lru_cache(4096)
 def digits_of(word: str) -> int:
     """For a folded word the number of digits it stands for, glued ones too ("nulvier"); 0 when it is no number."""
     total, at = 0, 0

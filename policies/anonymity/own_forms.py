@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from policies.anonymity import lexicon
 from policies.anonymity.asker import Asker
@@ -14,8 +15,9 @@ from policies.anonymity.spans import NAME, Span
 from policies.anonymity.tidy import fold
 from policies.anonymity.words import COMMON, FUNCTION, NEVER, ORDINARY
 
-_SPACED = re.compile(r"(?<![\w'’])[^\W\d_](?: {1,3}[^\W\d_](?![\w'’])){3,40}|(?<![\w'’])[^\W\d_](?:[.*_-][^\W\d_](?![\w'’])){3,40}")
-_INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_]\.[ ]?){1,5}[^\W\d_](?:\.|(?!\w))")
+# The look-behinds stand after the first letter: a search then passes most of them at once.
+_SPACED = re.compile(r"[^\W\d_](?=[ .*_-])(?<![\w'’].)(?:(?: {1,3}[^\W\d_](?![\w'’])){3,40}|(?:[.*_-][^\W\d_](?![\w'’])){3,40})")
+_INITIALS = re.compile(r"[^\W\d_]\.(?<![\w.]..)[ ]?(?:[^\W\d_]\.[ ]?){0,4}[^\W\d_](?:\.|(?!\w))")
 _PIECE_BEFORE = re.compile(r"(?<!\w)\w{1,20}[._]\Z")
 _PIECE_AFTER = re.compile(r"[._]\w{1,20}(?!\w)")
 _INITIAL_AFTER = re.compile(r" [^\W\d_a-zß-öø-ÿ](?:\.|(?=[\n,;!?)]|\Z))")
@@ -67,10 +69,9 @@ def _glued(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
     """ "ikbenSofie", "SofieMama": a part at a change of case; "lenniegamer": a long one anywhere."""
     for part in (*asker.parts, *asker.joined):
         at = page.folded.find(part) if len(part) >= _SHORTEST else -1
-        anywhere = len(part) >= _LONG and not lexicon.is_word(part, page.language)
         while at >= 0:
             end = at + len(part)
-            if anywhere or _is_glued(page.text, at, end):
+            if (len(part) >= _LONG and not lexicon.is_word(part, page.language)) or _is_glued(page.text, at, end):
                 yield at, end
             at = page.folded.find(part, end)
 
@@ -88,7 +89,7 @@ def _in_pieces(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
     """A joined form as several words: "Van Damme Bouw", "de-wit", "m.claes"."""
     words = page.vocabulary
     for joined in asker.joined:
-        starts = [word for word in words if len(word) > 1 and joined.startswith(word)]
+        starts = [joined[:size] for size in range(2, len(joined) + 1) if joined[:size] in words]
         for start, _ in page.starts(starts):
             end = _follow(page.folded, start, joined)
             if end and _is_name(page, start, end):
@@ -132,13 +133,16 @@ def _initials(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
 def _misspelled(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
     parts = [part for part in asker.parts if len(part) >= 5]
     starts = {part[0].translate(_ALIKE) for part in parts}
-    near = [word for word in page.vocabulary if len(word) >= 4 and word[0].translate(_ALIKE) in starts and word not in COMMON]
-    sounds = {sound for part in parts if len(sound := _sound(part)) >= 4} if near else set()
-    hits = [word for word in near if any(abs(len(word) - len(part)) < 3 for part in parts) and _sound(word) in sounds
+    starts.update(letter for letter in "cqzvwy" if letter.translate(_ALIKE) in starts)
+    sizes = {len(part) + more for part in parts for more in range(-2, 3)}
+    near = [word for word in page.vocabulary if word[0] in starts and len(word) >= 4 and len(word) in sizes and word not in COMMON
             and word not in ORDINARY and not lexicon.is_word(word, page.language)]
+    sounds = {sound for part in parts if len(sound := _sound(part)) >= 4} if near else set()
+    hits = [word for word in near if _sound(word) in sounds]
     yield from ((start, start + len(word)) for start, word in page.starts(hits))
 
 
+@lru_cache(1024)
 def _sound(word: str) -> str:
     for pattern, new in _SOUNDS:
         word = pattern.sub(new, word)

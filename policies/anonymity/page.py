@@ -4,13 +4,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, KeysView
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from policies.anonymity import lexicon
 from policies.anonymity.tidy import fold
 from policies.anonymity.words import KEEP, NEVER, OPENERS, PARTICLES, RELATIONS, listed
 
-_CAPITALISED = re.compile(r"(?<![\w@#&-])[^\W\d_a-zß-öø-ÿ](?:[^\W_]|['’-](?=[^\W_]))*")
+# The look-behind stands after the first letter: so a search passes small letters at once.
+_CAPITALISED = re.compile(r"[^\W\d_a-zß-öø-ÿ](?<![\w@#&-].)(?:[^\W_]|['’-](?=[^\W_]))*")
 _ELIDED = re.compile(r"(?:[jldnscmt]|qu|jusqu|lorsqu|puisqu|aujourd)['’](?=.)")
 _GLUED = re.compile(r"(?<![\w@/#.&-])[a-zà-ÿ]{2,20}(?=[A-ZÀ-Þ][a-zß-ÿ]{2})")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
@@ -48,6 +49,7 @@ class Page:
 
     text: str
     language: str = "nl"
+    stretches: dict[object, tuple[tuple[int, int], ...]] = field(default_factory=dict)     # by gate: see gates.py
     _misspelt: dict[str, bool] = field(default_factory=dict)
 
     @cached_property
@@ -65,6 +67,10 @@ class Page:
     @property
     def vocabulary(self) -> KeysView[str]:
         return self.places.keys()
+
+    def has(self, words: frozenset[str]) -> bool:
+        """Does one of these words stand here?"""
+        return not words.isdisjoint(self.places)
 
     def starts(self, words: Iterable[str]) -> list[tuple[int, str]]:
         """Where these words start, in the order of the text."""
@@ -158,6 +164,7 @@ class Page:
         return len(line) > _WRAPPED and line[-1] not in ".!?:;,)" and not self.text[end + 1:start].strip()
 
 
+@lru_cache(8192)
 def sort_of(key: str, raw: str, language: str) -> str:
     """What a capitalised word may be.
 

@@ -15,7 +15,8 @@ from policies.anonymity.spans import NUMBER, PHONE, Span
 
 _START = r"(?:(?<![\w+*])(?<!\w[/.,-])|(?<=gsm)|(?<=tel)|(?<=tel\.)|(?<=tél\.)|(?<=gsm\.)|(?<=nr)|(?<=nr\.))"
 _DIGIT = r"(?:\d|(?<=\d)[oOlI]|(?<=\d[oO])[oO]|[oOlI](?=[oO]?\d))"     # o and l for 0 and 1, beside a real digit
-_CANDIDATE = re.compile(rf"{_START}(?:\+\s?|\(\+?)?{_DIGIT}(?:[ ./()\ufe0f\u20e3-]{{0,3}}{_DIGIT}){{6,24}}[\ufe0f\u20e3]{{0,2}}(?![^\W_])", re.I)
+_CANDIDATE = re.compile(
+    rf"(?=[+(\doli]){_START}(?:\+\s?|\(\+?)?{_DIGIT}(?:[ ./()\ufe0f\u20e3-]{{0,3}}{_DIGIT}){{6,24}}[\ufe0f\u20e3]{{0,2}}(?![^\W_])", re.I)
 # Signs between the digits that elsewhere divide hours, ages or list items: only for what has the length and the 0 of a Belgian number.
 _ODD = re.compile(r"(?<![\w+*])(?<!\w[/.,-])\(?0\d{1,3}\)?(?:[ \n.,:;/|\\*_·–—~=+-]{1,3}\d{2,3}){2,4}(?!\d)")
 _HOUR_OR_DAY = re.compile(r"\(?\d\d(?:[:.u]\d\d\D|([/.-])\d\d\1\d\d\D)")

@@ -7,6 +7,7 @@ those start without a zero and without a word such as "bel" before.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from policies.anonymity.number_words import ARTICLES, ZERO, digits_of
 from policies.anonymity.spans import PHONE, Span
@@ -45,6 +46,8 @@ def find(text: str) -> Iterator[Span]:
     """Every such number."""
     run = _Run()
     for found in _TOKEN.finditer(text):
+        if not run.digits and not _may_begin(found[0]):
+            continue
         digits = _digits_in(text, found)
         if run.digits and not _BETWEEN.fullmatch(text, run.end, found.start()) and not run.links:
             yield from _result(text, run)
@@ -58,6 +61,11 @@ def find(text: str) -> Iterator[Span]:
             yield from _result(text, run)
             run = _begin(text, found, digits)
     yield from _result(text, run)
+
+
+@lru_cache(4096)
+def _may_begin(word: str) -> bool:
+    return word[0].isdigit() or word == "+" or (len(word) <= _LONGEST_WORD and ((key := fold(word)) == "plus" or digits_of(key) > 0))
 
 
 def _digits_in(text: str, found: "re.Match[str]") -> int:
