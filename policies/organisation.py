@@ -209,6 +209,21 @@ class OrganisationPolicy(Strict):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
+    @cached_property
+    def people(self) -> tuple[Contact, ...]:
+        """Everybody who may be told; the top-level address is the coordinator, with the hours of its own block when there is one."""
+        own = tuple(contact for contact in self.contacts if contact.address.lower() != self.coordinator.lower())
+        block = next((contact for contact in self.contacts if contact not in own), None)
+        if block is None:
+            return (Contact(name=COORDINATOR, address=self.coordinator, roles=(COORDINATOR,)), *own)
+        return (block.model_copy(update={"roles": (COORDINATOR, *block.roles)}), *own)
+
+    @cached_property
+    def ladder(self) -> tuple[AlarmRule, ...]:
+        """What the file says of alarms, with the short form of those about the answer when it says nothing of them."""
+        short = () if any(rule.stage == "answer" for rule in self.alarms) else self.response.alarm_hours_before
+        return (*self.alarms, *(AlarmRule(hours_before=hours) for hours in short))
+
     def mailbox(self, name: str) -> Mailbox:
         """The mailbox with this name; KeyError when the file has none."""
         for mailbox in self.mailboxes:
