@@ -33,7 +33,8 @@ console = Console(highlight=False, width=150)
 def rows() -> dict[str, WITH_DATABASE]:
     """Every trial that runs in a database of the common server, by name."""
     found: dict[str, WITH_DATABASE] = {}
-    roads = ((kills.letters_come_in, kills.LETTERS_ROAD, "letters come in"), (kills.answers_leave, kills.ANSWERS_ROAD, "answers leave"))
+    roads = ((kills.letters_come_in, kills.LETTERS_ROAD, "letters come in"), (kills.answers_leave, kills.ANSWERS_ROAD, "answers leave"),
+             (kills.questions_are_forgotten, kills.SWEEP, "questions are forgotten"))
     for scenario, names, when in roads:
         for name in names:
             for nth in (1, kills.middle(name, SIZE)):

@@ -2,6 +2,7 @@
 
 Nothing is lost, a receipt leaves at most once, every approved answer arrives with one Message-ID, and `status` tells the truth
 meanwhile: tests/survival/trial.py checks all of it in each trial. `make survive` runs each moment alone, with 200 letters.
+A retention sweep is killed in tests/service/test_retention.py.
 """
 
 import pytest
@@ -14,7 +15,7 @@ EACH = 20
 
 
 def test_every_named_moment_is_tried() -> None:
-    assert {*kills.LETTERS_ROAD, *kills.ANSWERS_ROAD} == set(NAMES)
+    assert {*kills.LETTERS_ROAD, *kills.ANSWERS_ROAD, *kills.SWEEP} == set(NAMES)
 
 
 @pytest.mark.timeout(240)

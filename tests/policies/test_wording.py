@@ -143,7 +143,7 @@ def test_each_notice_is_short_and_names_what_it_is_about(language: Language, cod
     about = "vraag" if code in {"mailbox_failing", "letter_too_large", "letter_set_aside"} else "ABCD2345"
     for facts in (FACTS, {"question": "ABCD2345"} if about == "ABCD2345" else {"mailbox": "vraag"}):
         text = wording.notice(policy, code, facts)
-        assert about in text.subject
+        assert about in text.subject or (code == "texts_go_soon" and FACTS["count"] in text.subject)
         assert about in text.body
         assert "\n" not in text.subject
         assert "\n\n\n" not in text.body

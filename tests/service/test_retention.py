@@ -1,9 +1,12 @@
 """Forgetting: each stage goes at its moment, with its key; what is not due, held, or in an exchange that goes on, stays."""
 
 import asyncio
+import os
 import subprocess
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +14,19 @@ from sqlalchemy import insert, text
 
 from service.database import LOCK_SWEEP, Tx, sole_session
 from service.embedded.postgres import find_binaries
+from service.forewarning import warn
+from service.origin import Origin
 from service.retention import erase_batch, forecast
+from service.smtp import Envelope
 from service.sweep import is_time, sweep
 from service.tables import attachment, known_name, ledger, letter, mask, outgoing, remark, trail
+from service.vault import KeyFolder, Opener
+from tests import shell
 from tests.build import KEPT, RECEIVED, Organisation, Question, make_organisation, make_question, make_revision
 from tests.conftest import Database
 from tests.contract.desk import column
+from tests.house import text_of
+from tests.policies.sample import organisation
 
 FINISHED = ("answered", "undeliverable", "closed")
 UNFINISHED = ("arrived", "open", "claimed", "in_review", "approved", "sending")
@@ -211,6 +221,24 @@ async def test_a_sweep_that_was_cut_off_is_taken_up_by_the_next(database: Databa
     assert sum(rest, first) == Counter(identity=3, letter=3, attachments=3, drafts=3, outbox=3, key=3)
 
 
+async def test_a_sweep_killed_in_a_batch_has_done_the_batches_before_and_the_next_one_does_the_rest(
+        database: Database, place: Organisation, tmp_path: Path) -> None:
+    for _ in range(50):                     # 250 stages are due, a batch is 200
+        await add(database, place, "answered", finished_at=datetime.now(UTC) - timedelta(days=31))
+    environment = {"PATH": os.environ["PATH"], "LUISTERPOST_DATABASE_URL": database.worker_url, "LUISTERPOST_STATE": str(tmp_path)}
+    told = await asyncio.to_thread(shell.run, "erase", "--dry-run", environment=environment)
+    assert "voorbeeld  identity: 50 due" in told.stdout
+    killed = await asyncio.to_thread(shell.run, "erase", environment=environment | {"LUISTERPOST_FAILPOINT": "retention.batch=kill@2"})
+    assert killed.returncode == -9
+    assert await column(database, "select count(*) from core.erasure where done_at is not null") == [200]
+    told = await asyncio.to_thread(shell.run, "erase", environment=environment)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert await column(database, "select count(*) from core.erasure where done_at is not null") == [250]
+    assert await column(database, "select (select sum(n::int) from jsonb_each_text(erased) e (stage, n) where stage <> 'key') from core.sweep "
+                                  "order by id") == [200, 50]
+    assert await column(database, "select count(*) from core.data_key") == [0]
+
+
 async def test_of_two_sweeps_at_once_one_works_and_one_goes_away(database: Database, place: Organisation) -> None:
     await add(database, place, "answered")
     async with sole_session(database.worker, LOCK_SWEEP) as held:
@@ -236,10 +264,34 @@ async def test_a_hold_is_stronger_than_any_term_until_two_people_end_it(database
     first = await add(database, place, "answered", asker_hash=b"one")
     await add(database, place, "answered", asker_hash=b"one", follows_id=first.id, exchange=first.code)
     await add(database, place, "answered", asker_hash=b"two")
-    await run(database, "insert into core.hold (organisation_id, reason, owner, review_on, placed_at) "
-                        f"select id, 'klacht', 'jurist', '2027-01-01', timestamptz '{RECEIVED}' from core.organisation",
+    await run(database, "insert into core.hold (organisation_id, scope, owner, review_on, placed_at) "
+                        f"select id, '{scope.split('_')[0]}', 'jurist', '2027-01-01', timestamptz '{RECEIVED}' from core.organisation",
               f"update core.hold h set {scope} from core.question q where q.id = {first.id}")
     others = 0 if scope.startswith("organisation") else 1
     assert (await erase(database, DAYS_LATER))["identity"] == others
-    await run(database, f"update core.hold set ended_by_first = 'noor', ended_by_second = 'sam', ended_at = timestamptz '{DAYS_LATER}'")
+    await run(database, f"update core.hold set end_asked_by = 'noor', end_asked_at = now(), ended_by = 'sam', ended_at = timestamptz '{DAYS_LATER}'")
     assert (await erase(database, DAYS_LATER))["identity"] == 3 - others
+
+
+async def test_the_coordinator_hears_once_and_once_a_day_at_most_which_texts_go_soon(database: Database, place: Organisation, tmp_path: Path) -> None:
+    keys = KeyFolder(tmp_path)
+    keys.new(date(2026, 11, 21))
+    policy = organisation()
+    origin = Origin(place.id, place.mailbox_id, policy, policy.mailboxes[0])
+    goes = RECEIVED + timedelta(days=180)
+    early, late = await add(database, place, "answered"), await add(database, place, "closed", finished_at=RECEIVED + timedelta(days=1))
+    told = []
+    for moment in (goes - timedelta(days=8), goes - timedelta(days=7, hours=-1), goes - timedelta(days=6, hours=1), goes - timedelta(days=5)):
+        async with database.worker.begin() as tx:
+            await warn(tx, [origin], keys.sealer(), moment)
+        told.append(await notices(database, keys.opener()))
+    assert [len(mails) for mails in told] == [0, 1, 1, 2]
+    assert [early.code in told[3][0], late.code in told[3][0], late.code in told[3][1], early.code in told[3][1]] == [True, False, True, False]
+
+
+async def notices(database: Database, opener: Opener) -> list[str]:
+    async with database.admin.connect() as tx:
+        rows = (await tx.execute(text("select o.message_id, o.sealed, k.key_id, k.sealed as key from core.outgoing o "
+                                      "join core.data_key k on k.id = o.data_key_id order by o.id"))).all()
+    mails = [Envelope.unpack(opener.open_data_key(row.key_id, row.key).open(row.sealed, f"outgoing.sealed:{row.message_id}")) for row in rows]
+    return [text_of(message_from_bytes(mail.data)) for mail in mails]
