@@ -337,6 +337,22 @@ as $$
       and e.erase_at < excluded.erase_at;
 $$;
 
+-- Which questions are held, by which hold: all of an exchange, of an asker who is still known, or of an organisation.
+create or replace view core.held as
+select
+    q.id as question_id,
+    h.id as hold_id,
+    h.placed_at
+from core.hold h
+join core.question q on q.organisation_id = h.organisation_id
+left join core.question named on named.id = h.question_id
+where h.ended_at is null
+  and case h.scope
+        when 'question' then coalesce(named.exchange, named.code) = coalesce(q.exchange, q.code)
+        when 'asker' then h.asker_hash = q.asker_hash
+        else true
+      end;
+
 -- What may go once its moment has come: the one place that says what stops erasure. An unfinished question in the exchange does, and a hold.
 -- The trail and the ledger wait for the copies on the mail server and for the sealed letter, which are found and opened by them.
 create or replace view core.erasable as
@@ -362,17 +378,7 @@ where e.done_at is null
     from core.question o
     where o.exchange = coalesce(q.exchange, q.code)
       and o.state not in ('answered', 'undeliverable', 'closed'))
-  and not exists (
-    select
-    from core.hold h
-    left join core.question held on held.id = h.question_id
-    where h.organisation_id = q.organisation_id
-      and h.ended_at is null
-      and case
-            when h.question_id is not null then coalesce(held.exchange, held.code) = coalesce(q.exchange, q.code)
-            when h.asker_hash is not null then h.asker_hash = q.asker_hash
-            else true
-          end)
+  and not exists (select from core.held h where h.question_id = q.id)
   and (e.stage not in ('trail', 'ledger') or not exists (
     select
     from core.erasure m
@@ -958,6 +964,7 @@ grant execute on function core.finish_all(bigint[], text, text[], timestamptz, t
 grant execute on function core.note(bigint, text, text) to luisterpost_worker;
 grant execute on function core.restart_clock(bigint[], timestamptz) to luisterpost_worker;
 grant select, update on core.erasable to luisterpost_worker;
+grant select on core.held to luisterpost_worker;
 grant execute on function core.replace_piece(bigint, text, integer, integer, text) to luisterpost_worker;
 grant usage on schema desk_v1 to luisterpost_tool;
 grant select on all tables in schema desk_v1 to luisterpost_tool;

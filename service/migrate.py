@@ -27,7 +27,7 @@ PATIENCE_SECONDS = 10                       # for a table that is in use: everyb
 _LIMITS = "set local lock_timeout = '{}s'; set local statement_timeout = '30min'; set local idle_in_transaction_session_timeout = '5min'"
 _DROP_CONTRACT = """
 drop schema if exists desk_v1 cascade;
-drop view if exists core.erasable;
+drop view if exists core.erasable, core.held;
 do $$
 declare
     piece regprocedure;

@@ -196,23 +196,28 @@ erasure = Table(                            # when which stage of a finished que
     Index("erasure_warning_idx", "erase_at", postgresql_where=text("done_at is null and warned_at is null and stage = 'text'")),
 )
 
-hold = Table(                               # stronger than erasure: of one question's exchange, of one asker, or of a whole organisation
+hold = Table(                               # stronger than erasure (service/hold.py); an ended one stays as its own proof
     "hold", metadata,
     _id(),
     _ref("organisation_id", "organisation"),
-    _ref("question_id", "question", nullable=True, ondelete="SET NULL"),
-    Column("asker_hash", LargeBinary),
-    Column("reason", Text, nullable=False),
-    Column("owner", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    _ref("question_id", "question", nullable=True, ondelete="SET NULL"),        # any of the exchange
+    Column("asker_hash", LargeBinary),                          # null once ended
+    _key_ref(),
+    Column("sealed", LargeBinary),                              # why, under a data key of its own; null once ended
+    Column("owner", Text, nullable=False),                      # alias of the coordinator who placed it
     Column("review_on", Date, nullable=False),
     _moment("placed_at", nullable=False),
-    Column("ended_by_first", Text),                             # two different people
-    Column("ended_by_second", Text),
+    Column("end_asked_by", Text),                               # it ends when a second coordinator asks too
+    _moment("end_asked_at"),
+    Column("ended_by", Text),
     _moment("ended_at"),
-    CheckConstraint("ended_by_first is null or ended_by_second is null or ended_by_first <> ended_by_second", name="two_people"),
-    CheckConstraint("ended_at is null or (ended_by_first is not null and ended_by_second is not null)", name="ended"),
+    CheckConstraint("scope in ('question', 'asker', 'organisation')", name="scope"),
+    CheckConstraint("(ended_at is null) = (ended_by is null) and (end_asked_at is null) = (end_asked_by is null)", name="ended"),
+    CheckConstraint("ended_by is null or (end_asked_by is not null and end_asked_by <> ended_by)", name="two_people"),
     Index("hold_organisation_id_idx", "organisation_id"),
     Index("hold_question_id_idx", "question_id"),
+    Index("hold_data_key_id_idx", "data_key_id"),
 )
 
 asker = Table(                              # the identity, sealed (policies/reading.py Identity as JSON)
@@ -399,4 +404,10 @@ sweep = Table(                              # one row per retention sweep: proof
     _moment("ended_at"),                    # null: going on, or cut off; the next one goes on
     Column("erased", JSONB, nullable=False, server_default=text("'{}'")),   # {stage: how many}
     Column("failed", Integer, nullable=False, server_default="0"),          # questions that the database refused to erase
+)
+
+manifest = Table(                           # how far the erasure manifest of each state folder was when this database last wrote to it
+    "manifest", metadata,
+    Column("id", Uuid, primary_key=True),                       # in the file's first line
+    Column("number", BigInteger, nullable=False),               # of its last batch that was committed here (service/manifest.py)
 )

@@ -31,6 +31,12 @@ create table core.loop (
     constraint loop_pkey primary key (name)
 );
 
+create table core.manifest (
+    id uuid not null,
+    number bigint not null,
+    constraint manifest_pkey primary key (id)
+);
+
 create table core.organisation (
     id bigint generated always as identity,
     code text not null,
@@ -189,21 +195,27 @@ create index erasure_warning_idx on core.erasure (erase_at) where done_at is nul
 create table core.hold (
     id bigint generated always as identity,
     organisation_id bigint not null,
+    scope text not null,
     question_id bigint,
     asker_hash bytea,
-    reason text not null,
+    data_key_id uuid,
+    sealed bytea,
     owner text not null,
     review_on date not null,
     placed_at timestamptz not null,
-    ended_by_first text,
-    ended_by_second text,
+    end_asked_by text,
+    end_asked_at timestamptz,
+    ended_by text,
     ended_at timestamptz,
     constraint hold_pkey primary key (id),
-    constraint hold_two_people_check check (ended_by_first is null or ended_by_second is null or ended_by_first <> ended_by_second),
-    constraint hold_ended_check check (ended_at is null or (ended_by_first is not null and ended_by_second is not null)),
+    constraint hold_scope_check check (scope in ('question', 'asker', 'organisation')),
+    constraint hold_ended_check check ((ended_at is null) = (ended_by is null) and (end_asked_at is null) = (end_asked_by is null)),
+    constraint hold_two_people_check check (ended_by is null or (end_asked_by is not null and end_asked_by <> ended_by)),
     constraint hold_organisation_id_fkey foreign key (organisation_id) references core.organisation (id),
-    constraint hold_question_id_fkey foreign key (question_id) references core.question (id) on delete set null
+    constraint hold_question_id_fkey foreign key (question_id) references core.question (id) on delete set null,
+    constraint hold_data_key_id_fkey foreign key (data_key_id) references core.data_key (id) on delete set null
 );
+create index hold_data_key_id_idx on core.hold (data_key_id);
 create index hold_organisation_id_idx on core.hold (organisation_id);
 create index hold_question_id_idx on core.hold (question_id);
 
@@ -440,7 +452,7 @@ revoke insert, update, delete on core.alembic_version from luisterpost_worker;
 """
 
 NAMES = (
-    "data_key", "loop", "organisation", "sweep", "actor", "own_data", "mailbox", "tool", "question", "erasure", "hold", "answer",
+    "data_key", "loop", "manifest", "organisation", "sweep", "actor", "own_data", "mailbox", "tool", "question", "erasure", "hold", "answer",
     "asker", "mask", "attachment", "known_name", "ledger", "outgoing", "remark", "trail", "letter",
 )
 
