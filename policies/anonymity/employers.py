@@ -99,11 +99,17 @@ def _employers(page: Page) -> Iterator[Span]:
                 stop = _small_firm(page, start, found[1]) if places.is_small(page, start) else -1
             if stop < 0 and free and found[0][0] != "(" and _is_employer(page, found[1]):
                 stop = found.end(1) + end
+            if stop < 0 and free and found[0][0] != "(" and found[1] not in COMMON and not cues.is_cue(found[1]):
+                further = _SECOND.match(page.folded, end + found.end(1))
+                stop = further.end() if further and _is_employer(page, further[1]) else -1
             if stop > 0:
                 yield Span(start, _group(page, stop), ORGANISATION)
 
 
 _FIRM_WORDS = re.compile(r"(?:[^\W\d_][\w'-]{1,20} ){1,2}?([^\W\d_]{4,16})")
+
+
+_SECOND = re.compile(r" ([^\W\d_][\w'-]{4,20})")
 
 
 def _small_firm(page: Page, start: int, first: str) -> int:

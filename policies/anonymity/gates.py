@@ -16,7 +16,7 @@ Stretches = Iterable[tuple[int, int]]
 _LONG = re.compile(r"\d(?:[ \n./()+,:;|\\*_·–—~=\ufe0f\u20e3-]{0,3}[\doOlI]){5}")
 _MIDDLE = re.compile(r"\d(?:[ ./A-Za-z-]{0,5}\d){2}|[A-Z]{2,5}[ -]?\d|\d[ -]?[A-Z]{2}")
 _NUMBER = re.compile(
-    r"\d+(?!\d|[%:)]|[.,]\d|\s?(?:jaar|jaren|jr|maand|week|weken|dag|u\b|uur|keer|kg|km|cm|mg|min|euro|ans|mois|heures|years|"
+    r"\d+(?!\d|[%:]|[.,]\d|\s?(?:jaar|jaren|jr|maand|week|weken|dag|u\b|uur|keer|kg|km|cm|mg|min|euro|ans|mois|heures|years|"
     r"months|weeks|jahre|wochen|monate))")
 _POSTCODE = re.compile(r"[1-9]\d{3}")
 _BEFORE, _AFTER = 90, 110                   # characters of a shape around its digits
@@ -36,7 +36,8 @@ _SOCIAL = listed("""
     insta instagram snap snapchat tik tiktok facebook discord twitter twitch skype gamertag gebruikersnaam username pseudo nickname nick account
     kanaal kanal chaine channel blog identifiant nutzername spielername bijnaam finsta noemt noemde nennt calls user gebruiker vsco threads
     steamnaam utilisateur
-    accountnaam profiel profil volg follower followers compte sien ig fb messenger youtube bereal kik telegram signal onlyfans vinted steam psn playstation
+    accountnaam profiel profil volg follower followers compte sien ig fb messenger youtube bereal kik telegram signal onlyfans vinted steam psn
+    playstation
     xbox nintendo roblox fortnite minecraft valorant brawl clash fifa epic reddit tumblr wattpad habbo pinterest tinder omegle pseudoniem pseudonyme
     gamernaam gamenaam loginnaam login user schuilnaam benutzername utilisateur id handle wachtwoord paswoord password passwort passe pincode code
 """)
@@ -44,7 +45,9 @@ _EVENT = listed("""
     zitting rechter jeugdrechter rechtbank familierechtbank jeugdrechtbank vonnis beslist vastgesteld verhoor begrafenis uitvaart crematie overleden
     overleed gestorven stierf voorval ongeval feiten uitspraak dagvaarding aangifte trouw audience fixee tribunal juge enterrement decede
     decedee hearing pv proces beschikking besliste overlijden deces accident jugement inleidingszitting pleitzitting
-    court funeral died gericht beerdigung verstorben anhorung pleitdatum gerichtstermin starb verongelukt verongelukte zaak mort morte mourut passed gestorben
+    arrest judge verhandlung familiengericht jugendgericht hoorzitting pleitzitting beslissing summons convocation convoquee convoque
+    court funeral died gericht beerdigung verstorben anhorung pleitdatum gerichtstermin starb verongelukt verongelukte zaak mort morte mourut passed
+    gestorben
     sterfdag sterfdatum zelfmoord suicide inleidende doodgeboren dood
 """)
 

@@ -31,7 +31,8 @@ _SURE = re.compile(rf"\b(?:{_SITE}[ -])?{_NAME_WORD}{_IS}{_ACCOUNT}", re.I)
 _UNDER = re.compile(rf"\b(?:onder (?:de|het|een) (?:naam|pseudoniem|nickname|schuilnaam)|onder pseudoniem|sous le (?:nom|pseudo))\s{_ACCOUNT}", re.I)
 _ON_SITE = re.compile(rf"\b{_SITE}(?:[ -](?:naam|name|account|profiel))?(?:{_IS}|\s?\(|\s?@\s|(?<=naam)\s)(?:van hem |van haar )?{_ACCOUNT}", re.I)
 _CALLED_THERE = re.compile(
-    rf"\b(?:op|in|via|on|sur|auf)\s{_SITE}\s{_CALLED}\s(?:(?:hij|zij|ze|ik|zich|haar|hem|mijn|zoon|dochter|se|sich|he|she|er|sie|il|elle|als|als naam)"
+    rf"\b(?:op|in|via|on|sur|auf)\s{_SITE}\s{_CALLED}\s(?:(?:hij|zij|ze|ik|zich|haar|hem|mijn|zoon|dochter|se|sich|he|she|er|sie|il|elle|als|"
+    rf"als naam)"
     rf"\s){{0,3}}{_ACCOUNT}", re.I)
 _NAMED_THERE = re.compile(
     rf"\b(?:op|in|via|on|sur|auf)\s{_SITE}\s(?:heet|heette|noemt|noemde|nennt|heißt|s['’]appelle)\s"
@@ -40,7 +41,7 @@ _ODD_AFTER = re.compile(rf"\b(?:{_SITE}|{_NAME_WORD}|account)\s(@?[A-Za-z0-9][\w
 _OWNED = re.compile(
     rf"\b(?:op|via|mijn|mn|m'n|zijn|zn|haar|son|mon|sa|ma|my|his|her|ihr|sein|mein|on|sur|auf|een)\s(?:[a-z]{{3,9}}\s)?"
     rf"(?:{_SITE}|[a-z]{{0,12}}-?account|compte|kanaal|kanal|cha[iî]ne|channel|blog|profiel|profil)"
-    rf"[,(]?\s[\"'“‘«(]?(@?[A-Za-z0-9][\w.-]{{3,40}})", re.I)
+    rf"(?:,\s|\s?\(|\s)[\"'“‘«]?(@?[A-Za-z0-9][\w.-]{{3,40}})", re.I)
 _ACCOUNT_CALLED = re.compile(
     rf"\b(?:[a-z]{{0,14}}-?(?:account|kanaal|kanal|channel|cha[iî]ne|blog|groep)(?: youtube)?(?:{_IS}|,\s))(?:op \w{{3,10}},? )?{_ACCOUNT}", re.I)
 _USER_CALLED = re.compile(

@@ -7,7 +7,7 @@ before it; which words may be names without one is in lists/own_institutions.txt
 import re
 from collections.abc import Iterator
 
-from policies.anonymity import cues, employers, lexicon, places
+from policies.anonymity import cues, employers, institution_shapes, lexicon, places
 from policies.anonymity.institution_words import DESTINATIONS, HARMLESS, NAMING, OTHERS, PEOPLE, SCHOOL_LETTERS, SCHOOLS, TOGETHER
 from policies.anonymity.page import Page
 from policies.anonymity.spans import ORGANISATION, PLACE, SCHOOL, Span
@@ -59,8 +59,10 @@ _CALLED = re.compile(
     r"(?:\b(?:in|op|aan|naar|van|bij|uit|school|opvang|creche|heet|noemt|basisschool|kleuterschool|verandert?)|[,(])\s?(?:de|het|'?t|den|ter)"
     r"(?: (?:kleine?|grote|blauwe|gele|groene|rode|gouden|zilveren|vrije|wijde|vrolijke|blije|nieuwe|oude))? \Z")
 _SCHOOLISH = re.compile(
-    r"\b(?:school|klas|klasje|kleuter\w*|leerjaar|middelbaar|opvang|creche|juf|juffen|juffrouw|meester|directie|directeur|directrice|zorgteam|zorgjuf|"
-    r"lesge\w+|leerkracht\w*|onthaal\w*|ingeschreven|leefgroep|begeleid\w*|instelling|ga(?:at|an)|ging|verblijft|geplaatst|gebeld|wachtlijst|"
+    r"\b(?:school|klas|klasje|kleuter\w*|leerjaar|middelbaar|opvang|creche|juf|juffen|juffrouw|meester|directie|directeur|directrice|zorgteam|"
+    r"zorgjuf|"
+    r"lesge\w+|leerkracht\w*|onthaal\w*|ingeschreven|breng(?:en|t)? \w+ (?:\w+ )?naar|leefgroep|begeleid\w*|instelling|ga(?:at|an)|ging|verblijft|"
+    r"geplaatst|gebeld|wachtlijst|"
     r"vroedvrouw|kinesist\w*|kine|logoped\w*|psycholo\w*|opvoed(?:er|ster)s?|therapeut\w*|consulent\w*|internaat|studeert|"
     r"zit (?:op|bij)|zat op|"
     r"in het (?:eerste|tweede|derde|vierde|vijfde|zesde))\b")
@@ -94,8 +96,10 @@ _KINDS = SCHOOLS | OTHERS
 _OWNED = re.compile(r"\b(?:zijn|haar|onze|mijn|ons|hun|m'?n|z'?n|de|nieuwe|son|sa|notre|ma|the|his|her|vorige) \Z")
 _BRACKET = re.compile(r" ?[(:] ?|, (?=(?:de|het|'?t) )")
 _GOES_ALONG = re.compile(
-    r"(?:instituut|atheneum|college|lyceum|club|kring|studio|centrum|school|athenaum|academy|verein|schule)\Z|\A(?:ecole|athenee|institut|lycee|college|"
-    r"hopital|clinique|garderie|hotel|mosquee|eglise|boulangerie|centre|foyer|kindergarten|kita|krippe|nursery|internat|residence|hospital|cafe|moskee|politiezone|manege|camping|residentie|kapsalon|frituur|"
+    r"(?:instituut|atheneum|college|lyceum|club|kring|studio|centrum|school|athenaum|academy|verein|schule)\Z|\A(?:ecole|athenee|institut|lycee|"
+    r"college|"
+    r"hopital|clinique|garderie|hotel|mosquee|eglise|boulangerie|centre|foyer|kindergarten|kita|krippe|nursery|internat|residence|hospital|cafe|"
+    r"moskee|politiezone|manege|camping|residentie|kapsalon|frituur|"
     r"jeugdhuis|rusthuis|academie|internaat|kinderdagverblijf|scouts|chiro)\Z")
 _BEFORE_KIND = re.compile(
     r"\b(?:(?:technisch|koninklijk|vrij|stedelijk|gemeentelijk|provinciaal|royal|koninklijke|vrije|stedelijke|gemeentelijke) ){1,2}\Z")
@@ -107,6 +111,7 @@ def find(page: Page) -> Iterator[Span]:
     yield from (Span(found.start(), found.end(), SCHOOL) for shape in (_NUMBERED, _ITSELF) for found in shape.finditer(page.folded))
     yield from _articled(page)
     yield from employers.find(page)
+    yield from institution_shapes.find(page)
     yield from _lettered(page)
     yield from _called(page)
     yield from _saints(page)
@@ -135,7 +140,7 @@ _DESCRIBES = re.compile(
 def _name_end(page: Page, at: int) -> int:
     """Where a name in small letters that starts here ends, -1 when it is rather none."""
     found = _NAME.match(page.folded, at)
-    if not found or found[2] in _NO_NAMES or found[2] in KEEP or cues.is_cue(found[2]):
+    if not found or ((found[2] in _NO_NAMES or found[2] in KEEP or cues.is_cue(found[2])) and not (found[1] and found[2] in NAMING)):
         return -1
     told = found[1] or found[2] in lexicon.PLACES or found[2] in NAMING or employers.is_name(page, found[2])
     if not told and lexicon.is_listed(found[2], page.language):
@@ -146,6 +151,16 @@ def _name_end(page: Page, at: int) -> int:
     return found.end(2)
 
 
+# After these a name stands nearly always; after "clb", "caw" and "ocmw" often a word such as "gesprek".
+_NAMED_LETTERS = listed("cgg pz opz wzc bko vbs gbs sbs gvbs mpi mfc obc ooc oooc ckg bsbo vti kdv kdc")
+_NOUN = re.compile(r"(?:(?:de|het|'t|den|ter|ten) )?([^\W\d_][\w'-]{3,25})")
+_OFFICE = listed("""
+    gesprek gesprekken verslag wachtlijst begeleiding begeleider therapie dossier intake afspraak arts zorg hulp advies aanvraag onderzoek medewerker
+    aangemeld aanmelding agent agenten inspecteur doorverwezen verwezen gebeld gezegd vandaag morgen gisteren nodig beter slecht omdat waar wanneer
+    terwijl volgens tijdens zonder sinds nadat voordat want maar hoewel zodat waarom onlangs ondertussen intussen eerst daarna toen zelf mensen groep
+    leefgroep team bellen contacteren contact ingeschakeld geweest begonnen opgestart aanbevolen aangeraden voorgesteld plaats maand weken maanden
+    genaamd verleden vorig volgend volgende vorige elke iedere samen opnieuw bijna helemaal
+""")
 _APART = re.compile(r" (?:van|in|te|de|d') ?(?:het |de )?([^\W\d_][\w'-]{2,25})")
 
 
@@ -159,7 +174,9 @@ def _lettered(page: Page) -> Iterator[Span]:
             apart = _APART.match(page.folded, end)
             if page.shouts or page.whispers or not (loud or capital):
                 stop = _name_end(page, end + 1)
-                if stop > 0 and (len(letters) > 2 or page.folded[end + 1:stop].split()[0] not in COMMON):
+                if stop < 0 and letters in _NAMED_LETTERS:
+                    stop = _noun_end(page, end + 1)
+                if stop > 0 and (len(letters) > 2 or letters in _NAMED_LETTERS or page.folded[end + 1:stop].split()[0] not in COMMON):
                     yield Span(start, stop, kind)
             elif loud and capital and not page.starts_sentence(end + 1):
                 stop = places.word_end(page, end + 1)
@@ -167,6 +184,13 @@ def _lettered(page: Page) -> Iterator[Span]:
                     yield Span(start, stop, kind)
             if apart and letters not in _NATIONAL and places.is_place(apart[1]):
                 yield from (Span(start, end, kind), Span(apart.start(1), apart.end(1), PLACE))
+
+
+def _noun_end(page: Page, at: int) -> int:
+    """Where the noun ends that such letters always have behind them: "cgg andante", "pz rivierenland"."""
+    found = _NOUN.match(page.folded, at)
+    plain = not found or found[1] in _EVERYWHERE or found[1] in _OFFICE or found[1] in KEEP or cues.is_cue(found[1])
+    return -1 if plain or found is None else found.end()
 
 
 def _called(page: Page) -> Iterator[Span]:

@@ -8,10 +8,13 @@ from policies.anonymity.words import listed
 
 _SUFFIX = (
     r"(?:straat|laan|steenweg|stwg|baan|weg|plein|dreef|lei|kaai|dijk|pad|hof|berg|veld|markt|singel|gracht|kade|park|wijk|plaats|straße|"
-    r"strasse|str\.|gasse|platz|allee|ring|omvaart|vaart|vest|vesten|wal|rui|werf|dries|heide|kouter|bos|broek|beemd|akker|eind|einde|hoek|molen|brug|"
-    r"rei|kom|poort|wegel|gaard|warande|heuvel|dam|sluis|linde|coupure|vrijheid|dorp|rozenberg|wandeling|promenade|esplanade|kant|kapel|roei|rode|aard)")
+    r"strasse|str\.|gasse|platz|allee|ring|omvaart|vaart|vest|vesten|wal|rui|werf|dries|heide|kouter|bos|broek|beemd|akker|eind|einde|hoek|molen|"
+    r"brug|"
+    r"rei|kom|poort|wegel|gaard|warande|heuvel|dam|sluis|linde|coupure|vrijheid|dorp|rozenberg|wandeling|promenade|esplanade|kant|kapel|roei|rode|"
+    r"aard)")
 _WHOLE = (
-    r"(?:Kouter|Heide|Dorp|Vrijheid|Coupure|Markt|Plein|Dries|Kaai|Dijk|Vest|Wal|Rui|Vaart|Hoek|Einde|Berg|Broek|Heuvel|Dreef|Ring|Singel|Warande|Park|"
+    r"(?:Kouter|Heide|Dorp|Vrijheid|Coupure|Markt|Plein|Dries|Kaai|Dijk|Vest|Wal|Rui|Vaart|Hoek|Einde|Berg|Broek|Heuvel|Dreef|Ring|Singel|Warande|"
+    r"Park|"
     r"Bos|Veld|Akker|Hof|Plaats|Molen|Steenweg|Baan|Gracht|Werf|Eiland|Kerkplein|Grand-Place|Grand['’-]Rue)")
 _NOT_A_NUMBER = (
     r"(?!\s?(?:jaar|jaren|maand|week|weken|dag|uur|keer|kinderen|km|euro|minuten|ans|mois|years|months|"
@@ -31,11 +34,13 @@ _DUTCH = re.compile(
     rf"(?: Links| Rechts)?|"
     rf"(?:[A-ZÀ-Þ][\w'’-]{{1,25}}\s)(?:{_SUFFIX}|Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Straat|Laan|Poort))\s?,?\s{{0,2}}{_HOUSE}{_TAIL}")
 _LOWER = re.compile(
-    rf"(?<![\w-])[a-z][a-z'-]{{2,25}}(?<!halfw)(?<!onderw)(?:straat|laan|steenweg|stwg|plein|dreef|baan|lei|kaai|gracht|markt|weg|straße|strasse)\s{_HOUSE}"
+    rf"(?<![\w-])[a-z][a-z'-]{{2,25}}(?<!halfw)(?<!onderw)(?:straat|laan|steenweg|stwg|plein|dreef|baan|lei|kaai|gracht|markt|weg|straße|"
+    rf"strasse)\s{_HOUSE}"
     rf"(?:,?\s\d{{4}}\s[a-z-]{{3,25}}(?: op den [a-z]{{3,10}})?)?", re.I)
 _FRENCH = re.compile(
     rf"(?<![\w-])(?:\d{{1,4}}\s?[a-z]?,?\s)?(?:rue|avenue|av\.?|chaussée|boulevard|bd|bld|place|allée|chemin|route|impasse|quai|square|clos|drève|"
-    rf"ruelle|sentier|voie|venelle|faubourg|cité|thier)\s(?:(?:de|du|des|aux?|de la|de l['’]|d['’]|la|le|les|l['’])\s?){{0,2}}[\w'’-]{{2,30}}(?:\s[\w'’-]{{2,30}}){{0,3}}?"
+    rf"ruelle|sentier|voie|venelle|faubourg|cité|thier)\s(?:(?:de|du|des|aux?|de la|de l['’]|d['’]|la|le|les|"
+    rf"l['’])\s?){{0,2}}[\w'’-]{{2,30}}(?:\s[\w'’-]{{2,30}}){{0,3}}?"
     rf"(?:,?\s{_HOUSE}{_TAIL}|"
     rf",\s?{_CITY})", re.I)
 _ENGLISH = re.compile(

@@ -47,6 +47,10 @@ _AT_CAPITAL = re.compile(
     r"\b(?:[Ii]n|[Oo]p|[Aa]an|[Nn]aar|[Tt]e|[Ll]angs|[Uu]it|[Vv]anuit|à|[Aa]u|[Aa]ux|[Aa]t|[Oo]n|to|[Nn]ach) "
     r"(?:(?:de|het|den|der|dem|la|le|the|'t|') ?)?"
     r"((?:[A-ZÀ-Þ][\w'’.-]{1,25}(?: (?:de|den|der|van|la|du|des|les|aux|de la|van de))?(?: |\Z)){1,4})\Z")
+_PLAIN = re.compile(
+    r"\b(?:op|in|aan|naar|van|te|langs|woont?|wonen) (?:de |den |het |'t |ons )?((?:kouter|heide|dries|kaai|dijk|vest|markt|plein|berg|heuvel|"
+    r"dreef|ring|singel|"
+    r"warande|bos|veld|akker|hof|molen|baan|gracht|werf|vaart|hoek|einde|broek|dorp|steenweg|meir|lei|coupure|zand|vrijheid)) (?=\d)")
 _CODE = re.compile(
     r"(?<![\w./,€+-])(?:b[ -])?([1-9]\d{3}) (?=([^\W\d_][\w-]{1,25}))|(?<=[^\W\d_] \()(?:b-)?[1-9]\d{3}(?=\))|^[ \t]*([1-9]\d{3})[ \t.]*$", re.M)
 _YEAR = re.compile(r"(?:19|20[0-4])\d")
@@ -58,6 +62,7 @@ def find(page: Page) -> Iterator[Span]:
         if (found := _after(page, start + len(word))) is not None:
             yield Span(*found, STREET, confidence=0.7)
     yield from _capitalised(page)
+    yield from _plain(page)
     yield from _postcodes(page)
 
 
@@ -119,6 +124,14 @@ def _capitalised(page: Page) -> Iterator[Span]:
         if house and _may_be_street(page, words) and _is_no_count(page, house.end()):
             tail = TAIL.match(page.text, house.end())
             yield Span(before.start(1), tail.end() if tail else house.end(), STREET, confidence=0.6)
+
+
+def _plain(page: Page) -> Iterator[Span]:
+    """ "op de kaai 3": streets that are called after what they are."""
+    for found in _PLAIN.finditer(page.folded):
+        end = _number_end(page, found.end(), "1")
+        if end > 0 and _is_no_count(page, end):
+            yield Span(found.start(1), end, STREET, confidence=0.6)
 
 
 def _may_be_street(page: Page, words: list[str]) -> bool:

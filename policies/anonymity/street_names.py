@@ -41,7 +41,7 @@ def find(page: Page) -> Iterator[Span]:
         if 5 < len(word) <= _LONGEST and _ENDING.match(word) and word not in _KINDS_OF_STREETS:
             for start in page.places[word]:
                 first, end = _opened(page, start), _numbered(page, start + len(word))
-                if _is_street(page, word, start, first) or (end > start + len(word) and not word.endswith("slaan")):
+                if _is_street(page, word, start, first) or (end > start + len(word) and not lexicon.is_listed(word, page.language)):
                     yield Span(min(first, start - _hyphenated(page, start)), end, STREET, confidence=0.8)
     yield from (Span(found.start(1), found.end(1), STREET) for found in _TOPOGRAPHY.finditer(page.text))
     if not {"rue", "avenue", "chaussee", "boulevard", "chemin", "allee", "impasse", "quai", "clos", "dreve", "square",
