@@ -7,7 +7,7 @@ downtime ends in one line per question; only a danger sign is never spoken for. 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from policies.response import Alarm, is_behind, newest
+from policies.response import Alarm, is_behind, order
 
 Told = Mapping[tuple[str, str], datetime]   # when people last heard of a stage and code
 
@@ -15,7 +15,7 @@ Told = Mapping[tuple[str, str], datetime]   # when people last heard of a stage 
 def due(alarms: Iterable[Alarm], state: str, now: datetime) -> list[Alarm]:
     """What to tell now of a question in this state: the newest rung, whoever it names, and a danger sign."""
     come = [alarm for alarm in alarms if alarm.at <= now and not is_behind(alarm.stage, state)]
-    last = newest(come, state, now)
+    last = max(come, key=order, default=None)
     return [alarm for alarm in come if alarm.code == "alarm_danger" or (last and (alarm.due, alarm.stage) == (last.due, last.stage))]
 
 

@@ -125,18 +125,8 @@ def is_behind(stage: str, state: str) -> bool:
     return here is None or (stage != "answer" and STAGES.index(cast("Stage", stage)) < STAGES.index(here))
 
 
-def newest(alarms: Iterable[Alarm], state: str, now: datetime) -> Alarm | None:
-    """The one alarm to tell of a question in this state: danger, else the newest that has come and is not acknowledged; None when there is none."""
-    due = [alarm for alarm in alarms if alarm.at <= now and not is_behind(alarm.stage, state)]
-    return max(due, key=lambda alarm: (alarm.code == "alarm_danger", *_order(alarm)), default=None)
-
-
-def waiting(alarms: Iterable[Alarm], state: str, now: datetime) -> tuple[Alarm, ...]:
-    """The alarms still to come, oldest first."""
-    return tuple(sorted((alarm for alarm in alarms if alarm.at > now and not is_behind(alarm.stage, state)), key=_order))
-
-
-def _order(alarm: Alarm) -> tuple[datetime, datetime, bool, int]:
+def order(alarm: Alarm) -> tuple[datetime, datetime, bool, int]:
+    """Oldest first; what comes later speaks for what came before it."""
     return alarm.at, alarm.due, alarm.stage == "answer", alarm.rung
 
 
@@ -173,7 +163,7 @@ def _alarms(policy: OrganisationPolicy, calendar: Calendar, received: datetime, 
         rungs = [rung for rung in rungs if rung.due > received]
         rungs.append(Alarm(received, received, "answer", 0, "alarm_danger", tell, fallback))
     delivered = [replace(rung, at=duty.delivery(policy, rung.due, rung.tell, rung.fallback, danger=danger).at) for rung in dict.fromkeys(rungs)]
-    return _numbered(sorted(delivered, key=_order))               # equal rungs, such as two at arrival, are one
+    return _numbered(sorted(delivered, key=order))               # equal rungs, such as two at arrival, are one
 
 
 def _rung(rule: AlarmRule, calendar: Calendar, received: datetime, stage_due: datetime) -> Alarm:

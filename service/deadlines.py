@@ -48,8 +48,9 @@ async def _raise(tx: Tx, row: Row[Any], policy: OrganisationPolicy, digests: _Di
             left.append(replace(alarm, at=delivery.at))
             continue
         for contact in delivery.to:
-            lines, line = digests.setdefault((row.organisation_id, contact.address), []), _line(row, alarm)
-            lines += [line] if line not in lines else []
+            lines = digests.setdefault((row.organisation_id, contact.address), [])
+            if not lines or lines[-1].question != row.code:       # one line for a question; danger comes first
+                lines.append(_line(row, alarm))
         await tx.execute(insert(trail).values(question_id=row.id, at=now, event="alarm", detail=f"{alarm.stage} {alarm.code} {alarm.rung}"))
         journal.alarm_raised(row.code, alarm.code)
     await tx.execute(update(question).where(question.c.id == row.id).values(awaited(left)))

@@ -14,7 +14,7 @@ from policies import duty, wording
 from policies.explained import explain_stamp
 from policies.long_date import long_date
 from policies.organisation import OrganisationPolicy
-from policies.response import Rule, StageDue, Stamp, newest, stamp, waiting
+from policies.response import Rule, StageDue, Stamp, stamp
 from policies.response_rules import STAGES
 from policies.shape import Language
 from tests.policies.sample import organisation
@@ -155,20 +155,6 @@ def test_the_ladder_of_the_file_takes_the_place_of_the_short_form_it_is_about() 
     assert told(stamped) == [("alarm_due", stamped.due_at)]
     assert told(stamped, "screening") == [("alarm_screening", at("2026-11-23T12:00"))]
     assert told(stamp(organisation(alarm=ladder[:2]), FRIDAY)) == told(stamp(organisation(), FRIDAY))
-
-
-def test_acting_acknowledges_and_after_a_downtime_only_the_newest_rung_is_told() -> None:
-    claim, answer = ({"stage": "claim", "hours_before": hours} for hours in (2, 0)), ({"hours_before": hours} for hours in (12, 0))
-    policy = organisation(alarm=[*claim, *answer])
-    alarms = stamp(policy, FRIDAY).alarms
-    later = at("2026-11-23T17:00")
-    assert [alarm.stage for alarm in alarms if alarm.at <= later] == ["screening", "claim", "claim"]
-    assert newest(alarms, "arrived", later) == newest(alarms, "open", later) == alarms[2]
-    assert newest(alarms, "claimed", later) is None
-    assert newest(alarms, "claimed", at("2026-12-31T12:00")) == alarms[-1]
-    assert newest(alarms, "closed", at("2026-12-31T12:00")) is None
-    assert waiting(alarms, "arrived", FRIDAY) == alarms
-    assert waiting(alarms, "open", later) == waiting(alarms, "in_review", later) == alarms[3:]
 
 
 def test_no_alarm_comes_before_the_question_and_equal_ones_come_once() -> None:
