@@ -1,6 +1,6 @@
 """A moment in words, as people in Belgium write it in a letter: own tables of days and months, no locale of the machine.
 
-Used by policies/wording.py.
+Used by policies/wording.py and policies/life.py.
 """
 
 from datetime import datetime
@@ -36,3 +36,15 @@ def long_date(moment: datetime, zone: ZoneInfo, language: Language) -> str:
         day=_DAYS[language][local.weekday()], number=number, month=_MONTHS[language][local.month - 1],
         year=local.year, hour=local.hour, minute=local.minute,
     )
+
+
+_SHORT: dict[Language, str] = {
+    "nl": "{day:.2} {number}/{month} {hour}.{minute:02}", "fr": "{day:.3} {number}/{month} {hour} h {minute:02}",
+    "de": "{day:.2} {number}.{month}. {hour}.{minute:02}", "en": "{day:.3} {number}/{month} {hour}:{minute:02}",
+}
+
+
+def short_date(moment: datetime, zone: ZoneInfo, language: Language) -> str:
+    """Such as "di 24/11 17.00": for a list whose year is known."""
+    local = moment.astimezone(zone)
+    return _SHORT[language].format(day=_DAYS[language][local.weekday()], number=local.day, month=local.month, hour=local.hour, minute=local.minute)

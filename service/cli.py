@@ -17,6 +17,7 @@ COMMANDS = {
     "restamp": ("restamp", "Apply the organisation files of today to the clocks of questions that are not finished."),
     "status": ("status", "Show every mailbox, loop and queue state; exit 1 and the reason when something needs a person."),
     "preview": ("preview", "Say what would happen to each mail file: one JSON object on one line, in order."),
+    "explain": ("explain", "Tell the life of one question on a page that a board can sign: each moment, and the rule that makes it so."),
     "ledger": ("letters", "One JSON line per server message: where it was, what became of it, when."),
     "set-aside": ("letters", "Letters that could not be handled and wait for a person."),
     "queue": ("queue screening", "Work the queue as an answer tool."),

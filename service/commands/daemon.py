@@ -56,6 +56,8 @@ def check() -> None:
         return
     policies, problems = read_organisations(settings.organisations)
     for policy in policies.values():
+        for warning in policy.retention.warnings():
+            click.echo(f"warning: {policy.code}: {warning}", err=True)
         problems += [Problem(policy.code, sentence) for sentence in missing_secrets(settings, policy)]
     from service.vault import KeyFolder
 

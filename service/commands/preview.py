@@ -1,45 +1,31 @@
 """What would happen to a mail: no database, no network, and nothing imported that only those need."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from policies.organisation import OrganisationPolicy, PolicyError, parse
-from service.clock import utc_now
 from service.commands.common import example, fail, run
+from service.commands.reading_options import policy_of, received_option
 from service.preview import preview as preview_files
 from service.reading import Readers
 from service.settings import load_settings
 
 SAMPLE = Path(__file__).resolve().parents[2] / "policies" / "organisations" / "example.toml"
-MAIL_YEARS = range(1971, 2201)              # a year typed wrong must not end in an overflow of the calendar
-
-
-def _moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime:
-    if value is None:
-        return utc_now()
-    try:
-        moment = datetime.fromisoformat(value)
-        if moment.year not in MAIL_YEARS:
-            raise ValueError
-    except ValueError:
-        raise click.BadParameter("write a moment such as 2026-11-03T20:14:00+01:00") from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @click.command(epilog=example("luisterpost preview mail.eml", "luisterpost preview --organisation policies/organisations/example.toml "
                               "--received 2026-11-03T20:14:00+01:00 letters/*.eml"))
 @click.option("--organisation", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Organisation file; default: the sample.")
-@click.option("--received", callback=_moment, metavar="ISO-TIME", help="When the letters are taken to have come in; default: now.")
+@received_option("When the letters are taken to have come in; default: now.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def preview(organisation: Path | None, received: datetime, files: tuple[Path, ...]) -> None:
     """Say what would happen to each mail file: one JSON object on one line, in order. No database, no network.
 
     A folder stands for all *.eml files in it.
     """
-    policy = _policy(organisation or SAMPLE)
+    policy = policy_of(organisation or SAMPLE)
     settings = load_settings()
 
     async def work() -> int:
@@ -50,17 +36,6 @@ def preview(organisation: Path | None, received: datetime, files: tuple[Path, ..
             await readers.close()
 
     sys.exit(run(work))
-
-
-def _policy(file: Path) -> OrganisationPolicy:
-    try:
-        return parse(file.read_text(encoding="utf-8"))
-    except PolicyError as error:
-        for problem in error.problems:
-            click.echo(f"{file.name}: {problem}", err=True)
-        fail(f"{file.name} is not a usable organisation file; mend the lines above")
-    except (OSError, UnicodeDecodeError):
-        fail(f"{file.name} cannot be read as UTF-8 text")
 
 
 def _expanded(files: tuple[Path, ...]) -> list[Path]:

@@ -1,7 +1,7 @@
 """Every file of tests/policies/broken is refused in sentences that name file, key, value and what is allowed (their lines `# expect:`)."""
 
 import re
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ def expected(file: Path) -> list[str]:
     return re.findall(r"^# expect: (.+)$", file.read_text("utf-8"), re.MULTILINE)
 
 
-@lru_cache(maxsize=None)
+@cache
 def sentences(file: Path) -> list[str]:
     with pytest.raises(PolicyError) as refused:
         parse(file.read_text("utf-8"))
