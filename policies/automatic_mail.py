@@ -90,6 +90,7 @@ def _doubt(letter: Letter, own: frozenset[str]) -> str:
         "delivery_report": letter.report is not None or _is_report(letter),
         "auto_submitted": any(word != "no" for word in _keywords(letter, "auto-submitted")),
         "null_sender": _null_sender(letter),
+        "two_senders": letter.two_senders,
         "daemon_sender": _local_part(letter.sender.address) in _DAEMONS,
         "no_reply_sender": any(_NO_REPLY.search(_local_part(address)) for address in (letter.sender.address, target)),
         "suppressed": any(word != "none" for word in _keywords(letter, "x-auto-response-suppress")),

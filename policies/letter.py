@@ -58,4 +58,5 @@ class Letter:
     report: Report | None = None
     other_names: tuple[str, ...] = ()       # names met in vCards and in Sender: never shown, always masked
     fingerprint: bytes = b""
+    two_senders: bool = False               # From names more than one address, or there are From headers that differ
     shortened: bool = False                 # the text was so long that its end is withheld

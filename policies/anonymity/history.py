@@ -118,7 +118,7 @@ def _stays(pieces: list[_Piece], *, reply: bool) -> bool:
     """Is what starts here a part of the question? After the first quoted line that has been decided."""
     if any(piece.quoted for piece in pieces):
         return False
-    own = fold("\n".join(line for line in pieces[0].lines if not closings.is_footer(line))[-2000:])
+    own = fold("\n".join(line for line in pieces[0].lines if not (closings.is_footer(line) or closings.is_disclaimer([line])))[-2000:])
     if _POINTS.search(own):
         return True
     return not (reply or _THANKS.search(own) or (len(_WORD.findall(own)) <= _GREETING and "?" not in own))

@@ -87,6 +87,7 @@ def test_a_parent_who_writes_through_our_own_web_form_is_heard() -> None:
     (replace(PARENT, sender=Address("", "no-reply@school.example")), "no_reply_sender"),
     (replace(PARENT, sender=Address("", "noreply@school.example")), "no_reply_sender"),
     (replace(PARENT, sender=Address("", "DoNotReply@school.example")), "no_reply_sender"),
+    (replace(PARENT, two_senders=True), "two_senders"),
     (replace(PARENT, reply_to=(Address("", "vraag@voorbeeld.example"),)), "own_mail"),
     (replace(PARENT, sender=Address("An", "")), "no_address"),
     (replace(PARENT, report=Report("failed"), content_type="multipart/mixed"), "delivery_report"),
