@@ -23,7 +23,7 @@ _SITE = (
 _NAME_WORD = (
     r"(?:gamertag|gamer-?naam|game-?naam|gebruikersnaam|loginnaam|login(?: smartschool)?|username|user name|pseudo(?:niem|nyme)?|nick(?:name|naam)?|"
     r"schuilnaam|account-?naam|benutzername|nutzername|spielername|nom d['’]utilisateur|identifiant|bijnaam online|steamnaam|id|handle)")
-_IS = r"(?:\s?[:=]\s?|\s(?:is|heet|heette|est|c['’]est|ist|heißt|was|naam|name|called|van haar is|van hem is|is called|online is)\s)"
+_IS = r"(?:\s?[:=]\s?|\s(?:is|heet|heette|est|c['’]est|ist|heißt|lautet|was|naam|name|called|van haar is|van hem is|is called|online is)\s)"
 _ACCOUNT = r"[\"'“‘«(]?@?\s?([A-Za-z0-9À-ÿ_](?:[\w.+:-]|\s(?=\d)|\s(?-i:(?=[A-Z][a-z]+\s\d))){1,40})"
 _CALLED = r"(?:heet|heette|noemt|noemde|is|was|zit|speelt|schrijft|streamt|als|onder|as|sous|unter|nennt|heißt|s['’]appelle|calls?)"
 # After these any word is a name unless it is a small one; after a site a word must look unlike a language's.

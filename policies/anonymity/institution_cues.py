@@ -176,7 +176,7 @@ def _lettered(page: Page) -> Iterator[Span]:
                 stop = _name_end(page, end + 1)
                 if stop < 0 and letters in _NAMED_LETTERS:
                     stop = _noun_end(page, end + 1)
-                if stop > 0 and (len(letters) > 2 or letters in _NAMED_LETTERS or page.folded[end + 1:stop].split()[0] not in COMMON):
+                if stop > 0 and (len(letters) > 2 or letters in _NAMED_LETTERS or page.folded[end + 1:stop].split()[-1] not in COMMON):
                     yield Span(start, stop, kind)
             elif loud and capital and not page.starts_sentence(end + 1):
                 stop = places.word_end(page, end + 1)

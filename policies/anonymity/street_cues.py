@@ -147,4 +147,4 @@ def _postcodes(page: Page) -> Iterator[Span]:
         code = found[1] or found[3] or found[0].strip()
         place = found[2] is None or found[2] in lexicon.PLACES
         if place and not _YEAR.match(code):
-            yield Span(found.start(), found.end(), STREET, confidence=0.7)
+            yield Span(found.start(), found.end(2) if found[2] else found.end(), STREET, confidence=0.7)

@@ -57,7 +57,7 @@ _NUMBER = re.compile(
 _OPENING = re.compile(
     r"(?<!\w)(?:(?:\d{1,2} |lange |korte |oude |nieuwe |grote |kleine |hoge |lage |sint |st\.? |jan |koning |koningin |burgemeester |burg\.? |"
     r"gen\.? |generaal |dr\.? |dokter |pastoor |gebr\.? |gebroeders |prof\.? |kardinaal |kanunnik |graaf |prins |prinses |"
-    r"o\.?l\.?v\.? |(?:at )?number \d{1,4} ))+\Z")
+    r"o\.?l\.?v\.? |number \d{1,4} ))+\Z")
 _BEFORE_FRENCH = re.compile(r"(?<![\d.,])(?:(?:numero |n° ?|nr\.? ?))?\d{1,3}(?: ?bis| ?[a-e])?,? (?:de la |de l'|du |de )?\Z")
 
 
