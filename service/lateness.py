@@ -21,7 +21,8 @@ LATE = text("""
     from core.question q
     join core.organisation o on o.id = q.organisation_id
     cross join lateral (select item ->> 'stage' as stage, (item ->> 'due_at')::timestamptz as due_at from jsonb_array_elements(q.stages) item) as s
-    where s.due_at < :now
+    where q.state not in ('answered', 'undeliverable', 'closed')
+      and s.due_at < :now
       and s.stage = case
         when q.state = 'arrived' then 'screening'
         when q.state = 'open' or (q.state = 'claimed' and q.claimed_until <= :now) then 'claim'

@@ -27,6 +27,9 @@ async def test_a_doubtful_letter_waits_for_a_screener_and_its_exchange_keeps_the
         with pytest.raises(asyncpg.PostgresError, match="right state"):
             await tool.execute("select desk_v1.claim($1, 'vrijwilliger-1')", code)
         await screen(house, tool, code)
+        await tool.execute("select desk_v1.classify($1, 'nalezer-1', 'ruzie', 'urgent')", code)
+        await house.until(lambda: house.value("select count(*) from core.trail where event = 'restamped'"), "the daemon hears that a clock changes",
+                          seconds=30)                             # it looks of itself once a minute only
         await answered(house, code)
         await in_state(house, code, "answered")
         answer = header(await mail_with(house, SOFIE, "dezelfde"), "Message-ID").strip("<>")

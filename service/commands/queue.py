@@ -90,7 +90,11 @@ def list_(state: str | None, as_json: bool, organisation: str | None) -> None:
             click.echo(json.dumps(dataclasses.asdict(question), ensure_ascii=False, default=str))
         else:
             console.print(f"{question.code}  {question.state:<13} due {question.due_at:%Y-%m-%d %H:%M} UTC  {question.claimed_by or '-':<16} "
-                          f"{question.subject or ''}", markup=False)
+                          f"{_pressing(question)}{question.subject or ''}", markup=False)
+
+
+def _pressing(question: QuestionView) -> str:
+    return "" if question.priority == "normal" else f"{question.priority.upper()}  "
 
 
 @queue.command(epilog=example("luisterpost queue show K7PX22QM"))
@@ -116,10 +120,11 @@ def show(code: str, organisation: str | None) -> None:
 
 
 def _tell_why(flags: tuple[str, ...]) -> None:
+    from policies import signals
     from policies.anonymity import reasons  # brings the word lists of all detectors along
 
     for flag in flags:
-        console.print(f"to be screened: {reasons.SENTENCES[flag]['en']}", markup=False)
+        console.print(f"to be screened: {(signals.SENTENCES.get(flag) or reasons.SENTENCES[flag])['en']}", markup=False)
 
 
 @queue.command(epilog=example("luisterpost queue claim K7PX22QM --as vrijwilliger-7", "luisterpost queue claim --as vrijwilliger-7"))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import pytest
@@ -160,6 +160,30 @@ def test_no_two_notices_read_the_same() -> None:
 def test_a_notice_tells_its_moment_as_people_say_it() -> None:
     assert "dinsdag 24 november 2026 om 17.00 uur" in wording.notice(organisation(), "alarm_due_soon", FACTS).body
     assert "(straks)" in wording.notice(organisation(), "alarm_due", {**FACTS, "moment": "straks"}).body
+
+
+@pytest.mark.parametrize(("language", "subject", "line"), [
+    ("nl", "DRINGEND: 6 vragen vragen uw aandacht", "- C: wacht op nalezen, uiterlijk dinsdag 24 november 2026 om 17.00 uur"),
+    ("fr", "URGENT : 6 questions demandent votre attention", "- C : attend une relecture, au plus tard le mardi 24 novembre 2026 à 17 h 00"),
+    ("de", "DRINGEND: 6 Fragen brauchen Ihre Aufmerksamkeit", "- C: wartet auf das Gegenlesen, spätestens Dienstag, 24. November 2026, 17.00 Uhr"),
+    ("en", "URGENT: 6 questions need your attention", "- C: waits for review, by Tuesday 24 November 2026 at 17:00"),
+])
+def test_several_alarms_are_a_list_with_the_most_pressing_first(language: Language, subject: str, line: str) -> None:
+    stages = ("screening", "claim", "review", "draft", "dispatch")
+    lines = [wording.Line(code, "alarm_stage", stage, DUE, DUE) for code, stage in zip("ABCDE", stages, strict=True)]
+    lines += [wording.Line("Z", "alarm_danger", "answer", DUE - timedelta(days=1), DUE)]
+    text = wording.alarms(organisation(language=language), lines, DUE - timedelta(hours=1))
+    assert text.subject == subject
+    listed = [line for line in text.body.splitlines() if line.startswith("- ")]
+    assert [item[2] for item in listed] == ["Z", "A", "B", "C", "D", "E"]
+    assert listed[3] == line
+    assert len({item[4:].split(",")[0] for item in listed}) == 6
+
+
+def test_one_alarm_has_words_of_its_own() -> None:
+    line = wording.Line("K7PX22QM", "alarm_due", "answer", DUE, DUE)
+    facts = {"question": "K7PX22QM", "moment": DUE.isoformat()}
+    assert wording.alarms(organisation(), [line], DUE) == wording.notice(organisation(), "alarm_due", facts)
 
 
 def test_a_notice_cannot_carry_anything_else() -> None:
