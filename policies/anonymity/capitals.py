@@ -30,9 +30,9 @@ _CALLED = re.compile(
     r"niet haar|niet zijn|prenom|nom|pseudo|name changed) ?")
 _OWNED = re.compile(r", (?:mijn|onze|ons|haar|zijn|mon|ma|notre|son|sa|my|our|his|her|meine?|unsere?) |, ?\d{1,2}\b")
 _GOES_ON = re.compile(r"(?: [a-z]|[,)])")
-_INITIAL = re.compile(r"(?<![\w.'’-])[A-Z]\.(?![\w.])")
+_INITIAL = re.compile(r"[A-Z]\.(?<![\w.'’-]..)(?![\w.])")
 _STREET = re.compile(r"(?:straat|laan|plein|dreef|steenweg|strasse|platz)\Z")
-_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,6}(?!\w)")
+_INITIALS = re.compile(r"[A-Z]\.(?<![\w.]..) ?(?:[A-Z]\. ?){1,5}(?!\w)")
 _ABBREVIATIONS = listed("""
     LS PS NB BV NV AUB SVP MVG TAV IPV GSM TV VS USA EU VZW PC AR RR NN NR ZB DH UA IVM TEL DD OA OM RSVP FAQ BA MA PV ASBL VC UK
 """)

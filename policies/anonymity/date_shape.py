@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from policies.anonymity.around import around
+
 MONTH = (
     r"(?:jan(?:uari|uary|uar|vier|v)?|feb(?:ruari|ruary|ruar)?|f[ée]v(?:rier|r)?|m(?:aart|rt|ars|arch|ärz|ar)|apr(?:il)?|avr(?:il)?|me?i|mai|may|"
     r"juni?|june|juin|juli?|july|juil(?:let)?|aug(?:ustus|ust)?|ao[ûu]t|sept?(?:ember|embre)?|o[kc]t(?:ober|obre)?|nov(?:ember|embre)?|"
@@ -21,16 +23,8 @@ DATE = re.compile(rf"{FULL}|{DAY}", re.I)
 LOOSE = re.compile(rf"{FULL}|{DAY}|(?<!\d)\d{{1,2}}[ /.-]\d{{1,2}}[ /.-](?:19|20)\d{{2}}(?!\d)|(?<!\d)[0-3]\d[01]\d(?:19|20)\d{{2}}(?!\d)|"
                    r"(?<![\d/.-])\d{1,2}[/]\d{1,2}(?![\d/])", re.I)
 _DIGITS = re.compile(r"\d[\d ./,'’-]*")
-_NEAR = 40                                  # characters of a day before or after its digits
 
 
 def around_digits(pattern: "re.Pattern[str]", text: str) -> Iterator["re.Match[str]"]:
-    """As pattern.finditer(text), for one of the patterns above: they match nothing without digits, and most of a letter has none near."""
-    start, end = 0, -1
-    for found in _DIGITS.finditer(text):
-        if end >= 0 and found.start() - _NEAR > end:
-            yield from pattern.finditer(text, start, end)
-            end = -1
-        start, end = max(0, found.start() - _NEAR) if end < 0 else start, found.end() + _NEAR
-    if end >= 0:
-        yield from pattern.finditer(text, start, end)
+    """As pattern.finditer(text), for one of the patterns above: they match nothing without digits."""
+    return around(pattern, text, _DIGITS)

@@ -135,7 +135,7 @@ def _brands(page: Page) -> Iterator[Span]:
 
 
 _FREE_BRANDS = _by_first(brand for brand in BRANDS - KEEP - HARMLESS if len(brand) > 2)
-_ACRONYM = re.compile(r"(?<![\w.&'-])[A-Z]{3,5}(?![\w&'-])")
+_ACRONYM = re.compile(r"[A-Z](?<![\w.&'-].)[A-Z]{2,4}(?![\w&'-])")
 _ACRONYM_AT = re.compile(
     r"\b(?:wer(?:k|kt|ken)|zit|ligt|lag|zat|opgenomen|afdeling|dienst|nicu|spoed|arts|kinderarts|studeert|les|school|chauffeur|morgen|stage|collega'?s?|"
     r"psycholog\w*|travaill\w+|etudie|works?|studies|arbeitet|zug|bus)\b[^.!?\n]{0,25} (?:bij|in|op|van|aan|aux|au|nach|naar|for|at|from|bei|chez)"

@@ -14,9 +14,9 @@ from policies.anonymity.words import listed
 Stretches = Iterable[tuple[int, int]]
 
 _LONG = re.compile(r"\d(?:[ \n./()+,:;|\\*_·–—~=\ufe0f\u20e3-]{0,3}[\doOlI]){5}")
-_MIDDLE = re.compile(r"\d(?:[ ./A-Za-z-]{0,5}\d){2}|[A-Z]{2,5}[ -]?\d|\d[ -]?[A-Z]{2}")
+_MIDDLE = re.compile(r"[\dA-Z](?:(?<=\d)(?:[ ./A-Za-z-]{0,5}\d){2}|(?<=[A-Z])[A-Z]{1,4}[ -]?\d|(?<=\d)[ -]?[A-Z]{2})")
 _NUMBER = re.compile(
-    r"\d+(?!\d|[%:]|[.,]\d|\s?(?:jaar|jaren|jr|maand|week|weken|dag|u\b|uur|keer|kg|km|cm|mg|min|euro|ans|mois|heures|years|"
+    r"\d\d*(?!\d|[%:]|[.,]\d|\s?(?:jaar|jaren|jr|maand|week|weken|dag|u\b|uur|keer|kg|km|cm|mg|min|euro|ans|mois|heures|years|"
     r"months|weeks|jahre|wochen|monate))")
 _POSTCODE = re.compile(r"[1-9]\d{3}")
 _BEFORE, _AFTER = 90, 110                   # characters of a shape around its digits

@@ -12,6 +12,7 @@ from policies.anonymity.page import Page
 from policies.anonymity.spans import LINK, MAIL, NAME, NUMBER, Span
 
 _IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w])(?!\.\d)")
+_DOT_DIGIT = re.compile(r"\.\d")
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{3,39}(?:\.\d{1,3}){0,3}(?![\w:])")
 # After the local part: "(at) gmail", " apenstaart telenet punt be", "@localhost".
 _AT = re.compile(
@@ -50,7 +51,8 @@ def _spelled(page: Page, local: str) -> Iterator[Span]:
 
 
 def _internet(text: str) -> Iterator[Span]:
-    yield from (Span(found.start(), found.end(), NUMBER) for found in _IPV4.finditer(text))
+    if _DOT_DIGIT.search(text):
+        yield from (Span(found.start(), found.end(), NUMBER) for found in _IPV4.finditer(text))
     if text.count(":") > 1:
         yield from (Span(found.start(), found.end(), NUMBER) for found in _IPV6.finditer(text) if _is_internet(found[0]))
 

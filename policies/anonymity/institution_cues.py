@@ -20,6 +20,10 @@ _NUMBERED = re.compile(
     r"\becole(?: (?:communale|fondamentale|primaire|libre|maternelle|specialisee|secondaire)){0,2} n[°o]\s?\d{1,3}|\bschool nr\.? ?\d{1,3}")
 _ITSELF = re.compile(r"\b(?:steiner|freinet|methode|montessori|leef|sudbury)-?school\b|"
                      r"\b(?:british|european|international|american|europese|internationale) (?:junior |primary )?school(?: of [a-z]{3,15})?\b")
+_SCHOOLS_ITSELF = listed("""
+    ecole school steiner freinet methode montessori leef sudbury british european international american europese internationale
+    steinerschool freinetschool methodeschool montessorischool leefschool sudburyschool
+""")
 _COMPOUND = re.compile(r"(?:college|instituut|atheneum|lyceum|school)\Z")
 _INTO = re.compile(r"\b(?:op|in|van|naar|aan|doet|bij)(?: de| het| den| '?t)? \Z")
 _PLAIN = listed("""
@@ -30,6 +34,7 @@ _PLAIN = listed("""
 _LOCAL = re.compile(
     r"\b(?:huis van het kind|pleegzorg|opvoedingswinkel|inloopteam|overkop(?:-?huis)?|tejo|ligo|familiehulp|gezinsbond|ferm) "
     r"(?=([^\W\d_][\w-]{2,30}))")
+_SERVICES = listed("huis pleegzorg opvoedingswinkel inloopteam overkop overkophuis tejo ligo familiehulp gezinsbond ferm")
 _KIND_BEFORE = re.compile(
     r"\b(?:(?:technisch|koninklijk|vrij|stedelijk) )?(?:ecole|institut|college|athenee|lycee|hopital|clinique|instituut|atheneum|creche) \Z")
 _SAINT = re.compile(
@@ -108,7 +113,8 @@ _NATIONAL = listed("clb vclb ocmw caw cgg cpas pms saj spj aemo ckg amo nv bv bv
 
 def find(page: Page) -> Iterator[Span]:
     """Every institution that its kind, its letters or a cue shows."""
-    yield from (Span(found.start(), found.end(), SCHOOL) for shape in (_NUMBERED, _ITSELF) for found in shape.finditer(page.folded))
+    if page.has(_SCHOOLS_ITSELF):
+        yield from (Span(found.start(), found.end(), SCHOOL) for shape in (_NUMBERED, _ITSELF) for found in shape.finditer(page.folded))
     yield from _articled(page)
     yield from employers.find(page)
     yield from institution_shapes.find(page)
@@ -125,7 +131,7 @@ def find(page: Page) -> Iterator[Span]:
 
 def _articled(page: Page) -> Iterator[Span]:
     """ "'t Kapoentje", not "Van 't Hof"."""
-    for found in _T.finditer(page.text):
+    for found in _T.finditer(page.text) if "'t " in page.folded else ():
         if not _FAMILY_T.search(page.folded[max(0, found.start() - 5):found.start()]):
             yield Span(found.start(), found.end(), ORGANISATION, confidence=0.7)
 
@@ -236,7 +242,7 @@ def _compounds(page: Page) -> Iterator[Span]:
 
 def _local(page: Page) -> Iterator[Span]:
     """ "pleegzorg antwerpen", "Huis van het Kind Zemst": a service of the whole country with the place that tells which."""
-    for found in _LOCAL.finditer(page.folded):
+    for found in _LOCAL.finditer(page.folded) if page.has(_SERVICES) else ():
         start, capital = found.start(1), page.text[found.start(1)].isupper()
         end = max(places.long_end(page, start), found.end(1))
         where = places.is_place(found[1]) or end > found.end(1)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from policies.anonymity import cues, lexicon, person
+from policies.anonymity.around import around
 from policies.anonymity.page import Page
 from policies.anonymity.spans import Span
 from policies.anonymity.words import ABSORBED, COMMON, FUNCTION, KEEP, NEVER, OPENERS, PARTICLES, RELATIONS, SAID_AS_TITLE, VERBS, listed
@@ -72,11 +73,12 @@ _RIGHT = re.compile(r"(?:, | en | et | und | and )([a-z]{2,12})\b")
 _AGED = re.compile(
     r"\b([^\W\d_]{3,20}) (?:\(|van |(?:die )?is (?:nu |bijna |net )?|heeft )?\d{1,2}\b(?! ?(?:u\b|uur|keer|km|kg|%|euro|maal|x\b|cm|m\b|mg))|"
     r"\b([^\W\d_]{3,20}) \((?:mijn|onze|m'n|mn|zijn|haar|mon|ma|my) ")
+_AGE_OR_BRACKET = re.compile(r"[\d(]")
 
 
 def _aged(page: Page) -> Iterator[Span]:
     """Words that are none, before an age: "sidra 8, hala 6 en yaman van 3"."""
-    for found in _AGED.finditer(page.folded):
+    for found in around(_AGED, page.folded, _AGE_OR_BRACKET):
         key, start = found[1] or found[2], found.start(1 if found[1] else 2)
         if not _is_small(page, start) or key in FUNCTION or key == "ben" or (key not in _AMBIGUOUS and (
                 key in _BARRED or key in COMMON or (lexicon.is_word(key, page.language) and key not in lexicon.NEAR_NAMES))):
@@ -142,6 +144,8 @@ def _announced(page: Page) -> Iterator[Span]:
         key, start = after[1], after.start(1)
         if key in _BARRED or not _is_small(page, start) or (len(key) < 3 and not _is_short_name(page, key, start)):
             continue
+        if _is_mere_word(page, key, after.end(1)):
+            continue
         cue = cues.before(page.folded, start)
         if cue is cues.NONE:
             cue, start = cues.before_particle(page.folded, start)
@@ -162,6 +166,12 @@ _AMBIGUOUS = listed("""
     june dean drew
 """)
 _BARRED = (COMMON | KEEP | NEVER | RELATIONS | PARTICLES | VERBS | _SKIPPED | (OPENERS - lexicon.NEAR_NAMES)) - _AMBIGUOUS
+
+
+def _is_mere_word(page: Page, key: str, end: int) -> bool:
+    """What _may_be_name() would refuse after any cue; looking for the cue takes longer."""
+    return (lexicon.is_word(key, page.language) and key not in _AMBIGUOUS and key not in lexicon.NEAR_NAMES and key not in lexicon.SURNAMES
+            and _OF_AGE.match(page.folded, end) is None)
 
 
 def _may_be_name(page: Page, key: str, cue: "cues.Cue", start: int, end: int) -> bool:

@@ -117,7 +117,7 @@ def _is_name(page: Page, start: int, end: int) -> bool:
 
 
 def _spaced(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
-    for found in _SPACED.finditer(page.text):
+    for found in _SPACED.finditer(page.text) if page.single_letters > 3 else ():
         letters = "".join(_WORD.findall(page.folded[found.start():found.end()]))
         if any(part in letters for part in asker.parts if len(part) > 2):
             yield found.span()
@@ -125,7 +125,7 @@ def _spaced(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
 
 def _initials(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
     """ "M.C.", "m.c."; other people's are capitals.py's."""
-    for found in _INITIALS.finditer(page.text):
+    for found in _INITIALS.finditer(page.text) if asker.initials and page.single_letters > 1 else ():
         if "".join(_WORD.findall(page.folded[found.start():found.end()])) in asker.initials:
             yield found.span()
 
@@ -151,6 +151,8 @@ def _sound(word: str) -> str:
 
 def _introduced(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
     """ "ik ben els", "xxx an": there a name that is a word too needs no capital."""
+    if page.vocabulary.isdisjoint(asker.parts):
+        return iter(())
     return (found.span(1) for found in _INTRODUCED.finditer(page.folded) if found[1] in asker.parts)
 
 

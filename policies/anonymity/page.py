@@ -15,6 +15,7 @@ _CAPITALISED = re.compile(r"[^\W\d_a-zß-öø-ÿ](?<![\w@#&-].)(?:[^\W_]|['’-]
 _ELIDED = re.compile(r"(?:[jldnscmt]|qu|jusqu|lorsqu|puisqu|aujourd)['’](?=.)")
 _GLUED = re.compile(r"(?<![\w@/#.&-])[a-zà-ÿ]{2,20}(?=[A-ZÀ-Þ][a-zß-ÿ]{2})")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
+_ASCII_WORD = re.compile(r"[a-z]+")         # the same, faster
 _LOWER = re.compile(r"[a-z]")
 _UPPER = re.compile(r"[A-Z]")
 _STARTS = re.compile(r"(?:\A|[.!?…;*•>|\n]|- |[.!?][\"')\]])[\s\"'(«“„‘\[*>-]*\Z")
@@ -60,7 +61,8 @@ class Page:
     def places(self) -> dict[str, list[int]]:
         """All words, folded, each with the positions where it starts."""
         places: dict[str, list[int]] = {}
-        for found in _PLAIN_WORD.finditer(self.folded):
+        pattern = _ASCII_WORD if self.folded.isascii() else _PLAIN_WORD
+        for found in pattern.finditer(self.folded):
             places.setdefault(found[0], []).append(found.start())
         return places
 
@@ -75,6 +77,11 @@ class Page:
     def starts(self, words: Iterable[str]) -> list[tuple[int, str]]:
         """Where these words start, in the order of the text."""
         return sorted((start, word) for word in words for start in self.places[word])
+
+    @cached_property
+    def single_letters(self) -> int:
+        """How many words are a single letter."""
+        return sum(len(places) for word, places in self.places.items() if len(word) == 1)
 
     @cached_property
     def shouts(self) -> bool:

@@ -46,6 +46,12 @@ _QUARTER = re.compile(
     r"(?=([^\W\d_][\w'-]{2,25}))")
 
 
+_QUARTERS = listed("""
+    wijk gehucht deelgemeente fusiegemeente quartier hameau station gare stadtteil village commune gemeente gemeinde ville dorpje wijkje metro halte
+    kasteel domein park meer vijver kamp
+""")
+
+
 def _flat(place: str) -> str:
     return place.replace("-", " ")
 
@@ -136,7 +142,7 @@ def _long(page: Page) -> Iterator[Span]:
 
 def _quarters(page: Page) -> Iterator[Span]:
     """ "de wijk Luchtbal", "station denderleeuw": with a capital any word, else one that is known or in no dictionary."""
-    for found in _QUARTER.finditer(page.folded):
+    for found in _QUARTER.finditer(page.folded) if page.has(_QUARTERS) else ():
         start, key = found.start(1), found[1]
         if key in KEEP or key in COMMON or key in VERBS or key in FUNCTION:
             continue

@@ -39,13 +39,19 @@ _QUOTED = re.compile(r"^\s{0,3}(?:[>|]|[A-Z]{1,4}>)")
 _MAY_ATTRIBUTE = re.compile(r"\d{2}|@|:\s*$|wrote|writes|schr[ei]|[eé]cri|geschr", re.I)
 _MAY_HEAD = re.compile(r"[\s>]*[-_*=]{2}|[\s*_|]*[^\W\d_][^:\n]{0,24}:")
 # A line that may start any of them; most lines of a letter do not.
-_NOTABLE = re.compile(r"[:：\d@]|^\s*[-_*=>|]|^\s{0,3}[A-Z]{1,4}>|doorge|forward|transf|transm|weiterge|réexp", re.I)
+_NOTABLE = re.compile(r"[:：\d@]")
+_NOTABLE_START = re.compile(r"\s*[-_*=>|]|\s{0,3}[A-Z]{1,4}>", re.I)
+_NOTABLE_WORDS = ("doorge", "forward", "transf", "transm", "weiterge", "réexp")
 _LONGEST = 400
 _HEADER_LINES = 24
 
 
 def is_notable(line: str) -> bool:
-    return _NOTABLE.search(line[:_LONGEST]) is not None
+    start = line[:_LONGEST]
+    if _NOTABLE.search(start) or _NOTABLE_START.match(start):
+        return True
+    small = start.lower()
+    return any(word in small for word in _NOTABLE_WORDS)
 
 
 def is_forward(line: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from policies.anonymity import lexicon
 from policies.anonymity import rare_fact_words as words
 from policies.anonymity.page import Page
+from policies.anonymity.words import listed
 
 REASONS: frozenset[str] = frozenset({
     "adoption_origin", "famous_person", "large_family", "long_text", "multiple_birth", "news_event", "only_one", "public_office", "rare_disease",
@@ -28,8 +29,8 @@ class Flag:
     end: int
 
 
-def _any(listed: frozenset[str]) -> str:
-    return f"(?:{'|'.join(sorted(listed, key=len, reverse=True))})"
+def _any(chosen: frozenset[str]) -> str:
+    return f"(?:{'|'.join(sorted(chosen, key=len, reverse=True))})"
 
 
 def _of_ours(role: str) -> str:
@@ -40,9 +41,22 @@ def _of_ours(role: str) -> str:
 
 _OFFICE = _any(words.OFFICE)
 _TRADE = _any(words.TRADE)
+_HEAD = 5                                   # letters
+
+
+def _heads(gate: str) -> frozenset[str]:
+    """How the words of a gate begin: a letter without any of them need not be searched. Those of one or two letters are whole words."""
+    found = re.findall(r"(?<![a-z])([a-z]+)(\??)", re.sub(r"\\.", " ", gate))
+    return frozenset((word[:-1] if optional else word)[:_HEAD] for word, optional in found)
+
+
+def _heads_of(page: Page) -> frozenset[str]:
+    return frozenset().union(*({word[:size] for word in page.vocabulary} for size in (3, 4, _HEAD)))
+
+
 # By reason: a word of these must stand somewhere in the letter, or the pattern is not tried.
-_PATTERNS: tuple[tuple[str, "re.Pattern[str]", "re.Pattern[str]"], ...] = tuple(
-    (reason, re.compile(rf"\b{gate}"), re.compile(pattern)) for reason, gate, pattern in (
+_PATTERNS: tuple[tuple[str, frozenset[str], "re.Pattern[str]", "re.Pattern[str]"], ...] = tuple(
+    (reason, _heads(gate), re.compile(rf"\b{gate}"), re.compile(pattern)) for reason, gate, pattern in (
         ("multiple_birth", r"(?:drieling|vierling|vijfling|triple|quadrupl|drilling|triplet)",
          r"\b(?:drieling|vierling|vijfling)(?:en|s|broer\w*|zus\w*|zwangerschap)?\b|\btriplee?s\b|\bquadruple[st]\w*|\bdrillinge?n?\b|\btriplets?\b"),
         ("only_one", words.ONLY,
@@ -72,6 +86,11 @@ _CHILDREN = re.compile(
     rf"mannen|enfants|kinder|"
     r"children)\b|\b(?:zevende|achtste|negende|tiende|elfde|septieme|huitieme|neuvieme|seventh|eighth|ninth|siebtes|achtes|neuntes) (?:kind|kindje|"
     r"enfant|child)\b")
+_OFFSPRING = listed("""
+    kinderen kids kindjes mannen enfants kinder children zevende achtste negende tiende elfde septieme huitieme neuvieme seventh eighth ninth siebtes
+    achtes neuntes
+""")
+_ONLY = listed("enige enigste enigen allerenige seul seule seuls seules einzige einzigen einziger einziges only unique")
 _ADOPTION = re.compile(r"\b(?:ge)?adopt\w*|\badoptie\w*")
 _ONLY_IN = re.compile(rf"\b(?i:{words.ONLY})\b (?:\w+ ){{0,2}}(?:in|te|à|van) [A-ZÀ-Þ]\w{{2}}")
 _NEAR = 80                                  # characters around "adoptie" in which the country stands
@@ -82,15 +101,16 @@ _WORD = re.compile(r"[a-z][a-z-]+")
 
 def find(page: Page) -> Iterator[Flag]:
     """Every such fact, by reason and then in the order of the text."""
-    for reason, gate, pattern in _PATTERNS:
-        if gate.search(page.folded):
+    here = _heads_of(page)
+    for reason, heads, gate, pattern in _PATTERNS:
+        if not heads.isdisjoint(here) and gate.search(page.folded):
             yield from (Flag(reason, found.start(), found.end()) for found in pattern.finditer(page.folded))
     for find_more in _MORE:
         yield from find_more(page)
 
 
 def _large_family(page: Page) -> Iterator[Flag]:
-    for found in _CHILDREN.finditer(page.folded):
+    for found in _CHILDREN.finditer(page.folded) if page.has(_OFFSPRING) else ():
         number = found[1] or str(_MANY)
         if words.NUMBERS.get(number, 0) >= _MANY or (number.isdigit() and int(number) >= _MANY):
             yield Flag("large_family", found.start(), found.end())
@@ -98,7 +118,7 @@ def _large_family(page: Page) -> Iterator[Flag]:
 
 def _adoption(page: Page) -> Iterator[Flag]:
     """An adoption and the country it was from. A country of origin alone is told by far too many families."""
-    for found in _ADOPTION.finditer(page.folded):
+    for found in _ADOPTION.finditer(page.folded) if "adopt" in page.folded else ():
         start, end = max(0, found.start() - _NEAR), found.end() + _NEAR
         if any(word in _FAR for word in _WORD.findall(page.folded[start:end])):
             yield Flag("adoption_origin", found.start(), found.end())
@@ -106,7 +126,7 @@ def _adoption(page: Page) -> Iterator[Flag]:
 
 def _only_in_a_place(page: Page) -> Iterator[Flag]:
     """ "De enige in Kortenvelde"."""
-    yield from (Flag("only_one", found.start(), found.end()) for found in _ONLY_IN.finditer(page.text))
+    yield from (Flag("only_one", found.start(), found.end()) for found in _ONLY_IN.finditer(page.text if page.has(_ONLY) else ""))
 
 
 _MORE: tuple[Callable[[Page], Iterator[Flag]], ...] = (_large_family, _adoption, _only_in_a_place)

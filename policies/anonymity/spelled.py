@@ -21,7 +21,7 @@ def joined(name: str) -> str:
 
 
 def find(page: Page) -> Iterator[Span]:
-    for found in _SPELLED.finditer(page.text):
+    for found in _SPELLED.finditer(page.text) if page.single_letters > 2 else ():
         key = "".join(filter(str.isalpha, page.folded[found.start():found.end()]))
         if key in lexicon.FIRST_NAMES or key in lexicon.SURNAMES:
             yield Span(found.start(), found.end(), NAME, "?", 0.8)

@@ -12,8 +12,9 @@ from policies.anonymity.page import Page
 from policies.anonymity.spans import STREET, Span
 from policies.anonymity.words import COMMON, listed
 
-_ENDING = re.compile(
-    r"\w{2,25}(?:straat|laan|steenweg|stwg|dreef|lei|baan|weg|plein|plaats|markt|kaai|gracht|singel|strasse|strase|gasse|platz|allee)\Z")
+_ENDINGS = ("straat", "laan", "steenweg", "stwg", "dreef", "lei", "baan", "weg", "plein", "plaats", "markt", "kaai", "gracht", "singel", "strasse",
+            "strase", "gasse", "platz", "allee")
+_ENDING = re.compile(rf"\w{{2,25}}(?:{'|'.join(_ENDINGS)})\Z")
 _LONGEST = 40
 _SURE = re.compile(r"\w{2,25}(?:straat|laan|steenweg|stwg|dreef|strasse|strase|gasse)\Z")
 _KINDS_OF_STREETS = listed("""
@@ -30,6 +31,7 @@ _FRENCH = re.compile(
     r"\s(?:(?:de la|de l['’]|du|des|de|d['’]|la|le|les)\s?)?[A-ZÀ-Þ][\w'’-]{1,25}(?:[ -](?:(?:de la|du|des|de|d['’])\s?)?[A-ZÀ-Þ][\w'’-]{1,25}){0,3}")
 _FRENCH_SMALL = re.compile(
     r"\b(?:rue|avenue|chaussee|boulevard) (?:de la |de l'|du |des |de |d')([^\W\d_][\w'-]{2,25})(?: ([^\W\d_][\w'-]{2,25}))?")
+_LIVE = listed("woon woont wonen woonde woonden")
 _TOPOGRAPHY = re.compile(
     r"\b(?:[Ww]oon|[Ww]oont|[Ww]onen|[Ww]oonden?) (?:nu )?(?:op|in|aan) (?:de |het |den )?"
     r"((?:Oude|Nieuwe|Grote|Kleine|Lange|Korte|Hoge|Lage) [A-ZÀ-Þ][\w'’-]{2,25})")
@@ -38,12 +40,13 @@ _TOPOGRAPHY = re.compile(
 def find(page: Page) -> Iterator[Span]:
     """Every street that stands without its number."""
     for word in page.vocabulary:
-        if 5 < len(word) <= _LONGEST and _ENDING.match(word) and word not in _KINDS_OF_STREETS:
+        if 5 < len(word) <= _LONGEST and word.endswith(_ENDINGS) and _ENDING.match(word) and word not in _KINDS_OF_STREETS:
             for start in page.places[word]:
                 first, end = _opened(page, start), _numbered(page, start + len(word))
                 if _is_street(page, word, start, first) or (end > start + len(word) and not lexicon.is_listed(word, page.language)):
                     yield Span(min(first, start - _hyphenated(page, start)), end, STREET, confidence=0.8)
-    yield from (Span(found.start(1), found.end(1), STREET) for found in _TOPOGRAPHY.finditer(page.text))
+    if page.has(_LIVE):
+        yield from (Span(found.start(1), found.end(1), STREET) for found in _TOPOGRAPHY.finditer(page.text))
     if not {"rue", "avenue", "chaussee", "boulevard", "chemin", "allee", "impasse", "quai", "clos", "dreve", "square",
             "place", "ruelle", "sentier", "venelle", "grand"}.isdisjoint(page.vocabulary):
         yield from (Span(_before_french(page, found.start()), _numbered(page, found.end()), STREET) for found in _FRENCH.finditer(page.text))
