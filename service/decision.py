@@ -101,6 +101,10 @@ class Plan:
     def code(self) -> str:
         return self.asked.code if self.asked else ""
 
+    @property
+    def danger(self) -> bool:
+        return self.asked is not None and self.asked.row["priority"] == "danger"
+
 
 class Decider:
     """Decides for one mailbox at one moment. Holds the public key and the hash key: nothing that opens anything."""

@@ -33,6 +33,7 @@ class Recorded:
     reason: str
     code: str
     file_to: str
+    danger: bool = False                    # danger signs (policies/signals.py)
 
 
 class Intake:
@@ -50,7 +51,7 @@ class Intake:
         if plans:
             await self._write(tx, uidvalidity, plans, now)
         reach("intake.recorded")
-        return [Recorded(plan.arrival.uid, plan.outcome, plan.reason, plan.code, plan.file_to) for plan in plans]
+        return [Recorded(plan.arrival.uid, plan.outcome, plan.reason, plan.code, plan.file_to, plan.danger) for plan in plans]
 
     async def _look_up(self, tx: Tx, uidvalidity: int, arrivals: list[Arrival], decider: Decider) -> Known:
         uids = select(ledger.c.uid).where(

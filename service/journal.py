@@ -121,6 +121,10 @@ def letter_recorded(organisation: str, mailbox: str, uidvalidity: int, uid: int,
               outcome=outcome, reason=reason, question=question)
 
 
+def danger_seen(organisation: str, mailbox: str, question: str) -> None:
+    _log.warning("danger_seen", organisation=organisation, mailbox=mailbox, question=question)
+
+
 def letter_set_aside(organisation: str, mailbox: str, uidvalidity: int, uid: int, reason: str) -> None:
     _log.warning("letter_set_aside", organisation=organisation, mailbox=mailbox, uidvalidity=uidvalidity, uid=uid, reason=reason)
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from policies import automatic_mail
+from policies import automatic_mail, signals
 from policies.anonymity import extract
 from policies.anonymity.exchange import Known
 from policies.letter import Letter

@@ -260,6 +260,8 @@ class Poller:
             journal.letter_set_aside(organisation, mailbox, self._uidvalidity, item.uid, item.reason)
         else:
             journal.letter_recorded(organisation, mailbox, self._uidvalidity, item.uid, item.outcome, item.reason, item.code)
+        if item.danger:
+            journal.danger_seen(organisation, mailbox, item.code)
 
     async def _file_away(self, waiting: dict[int, str]) -> None:
         mailbox = self.origin.mailbox
