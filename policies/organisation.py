@@ -65,7 +65,7 @@ class Imap(Server):
     port: int = Field(993, ge=1, le=65535)
     security: Literal["tls", "plaintext"] = "tls"
     user: str = Field(min_length=1)
-    folder: str = "INBOX"
+    folder: str = Field("INBOX", min_length=1)
 
 
 class Smtp(Server):
@@ -165,7 +165,7 @@ class OrganisationPolicy(Strict):
     def _known_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:      # OSError: a folder, or a name too long for a file
             raise ValueError("write an IANA time zone, such as Europe/Brussels") from error
         return value
 

@@ -4,6 +4,7 @@ Imported by organisation.py, response_rules.py and retention_rules.py, which tog
 """
 
 import re
+from datetime import date, datetime, time
 from types import NoneType
 from typing import Annotated, Literal, get_args
 
@@ -28,10 +29,14 @@ class Strict(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _as_written(cls, value: object, info: ValidationInfo) -> object:
-        """true is no number, "30" is no number and "yes" is not true: what looks like a slip is not guessed at."""
+        """true is no number, "30" is no number, 0 is no date and "yes" is not true: what looks like a slip is not guessed at."""
         wanted = _plain_types(cls.model_fields[info.field_name or ""].annotation)
         given = {type(item) for item in (value if isinstance(value, list | tuple) else (value,))}
         numbers = wanted & {int, float}
+        if wanted & {date, datetime, time} and given & {int, float}:
+            raise PydanticCustomError("wrong_kind", "another kind of value is needed")
+        if isinstance(value, str) and value and not (value.isprintable() and value.strip()):
+            raise ValueError("write it on one line, without control characters, and not of spaces only")
         if (numbers and str in given) or (bool in given and bool not in wanted) or (wanted <= {bool, NoneType} and given - {bool, NoneType}):
             raise PydanticCustomError("wrong_kind", "another kind of value is needed")
         return value

@@ -12,11 +12,13 @@ from jinja2 import UndefinedError
 
 from policies import retention, wording
 from policies.long_date import long_date
+from policies.retention_rules import Retention
 from policies.shape import Language
 from tests.policies.sample import organisation, retention_tables
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DUE = datetime(2026, 11, 24, 16, tzinfo=UTC)
+SAMPLE = organisation()
 FACTS = {"question": "ABCD2345", "mailbox": "vraag", "reason": "too_slow", "moment": "2026-11-24T16:00:00+00:00", "count": "3"}
 WHEN = {
     "nl": "ten laatste op dinsdag 24 november 2026 om 17.00 uur",
@@ -60,7 +62,7 @@ def test_equal_terms_are_told_once_and_one_day_is_singular(language: Language) -
 
 @given(retention_tables())
 def test_a_receipt_never_promises_to_forget_earlier_than_we_do(days: dict[str, int]) -> None:
-    policy = organisation(retention=days)
+    policy = SAMPLE.model_copy(update={"retention": Retention.model_validate(days)})
     terms = retention.terms(policy).days
     told = {language: [int(number) for number in re.findall(r"\d+", wording.privacy(policy, language))] for language in LANGUAGES}
     for person, *text in told.values():
