@@ -12,6 +12,11 @@ from policies.response import Alarm, is_behind, order
 Told = Mapping[tuple[str, str], datetime]   # when people last heard of a stage and code
 
 
+def state_at(state: str, claimed_until: datetime | None, now: datetime) -> str:
+    """The state that counts: what somebody held too long is nobody's."""
+    return "open" if state == "claimed" and claimed_until is not None and claimed_until <= now else state
+
+
 def due(alarms: Iterable[Alarm], state: str, now: datetime) -> list[Alarm]:
     """What to tell now of a question in this state: the newest rung, whoever it names, and a danger sign."""
     come = [alarm for alarm in alarms if alarm.at <= now and not is_behind(alarm.stage, state)]

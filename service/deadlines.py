@@ -20,6 +20,7 @@ from service.origin import Origin
 from service.tables import question, trail
 from service.vault import Sealer
 
+_COLUMNS = ("id", "code", "organisation_id", "state", "claimed_until", "priority", "due_at", "stages", "alarms")     # no text: nobody tells it
 _Digests = dict[tuple[int, str], list[wording.Line]]               # by organisation and address
 
 
@@ -27,7 +28,7 @@ async def raise_alarms(tx: Tx, origins: Sequence[Origin], sealer: Sealer, now: d
     """Tell of every question whose alarm has come. Returns how many were looked at; `limit` of them: there may be more."""
     senders = {origin.organisation_id: origin for origin in reversed(origins)}      # the first mailbox that its file names
     rows = (await tx.execute(
-        select(question).where(question.c.next_alarm_at <= now, question.c.organisation_id.in_(senders))
+        select(*(question.c[name] for name in _COLUMNS)).where(question.c.next_alarm_at <= now, question.c.organisation_id.in_(senders))
         .order_by(question.c.next_alarm_at, question.c.id).limit(limit).with_for_update(skip_locked=True, key_share=True))).all()
     digests: _Digests = {}
     for row in rows:
@@ -42,7 +43,7 @@ async def _raise(tx: Tx, row: Row[Any], policy: OrganisationPolicy, digests: _Di
     """Put the lines of one question into the digests, and wait for its next rung."""
     alarms = [Alarm.of(item) for item in row.alarms]
     left = ladder.coming(alarms, now)
-    for alarm in ladder.due(alarms, state_at(row, now), now):
+    for alarm in ladder.due(alarms, ladder.state_at(row.state, row.claimed_until, now), now):
         delivery = duty.delivery_now(policy, alarm.due, now, alarm.tell, alarm.fallback, danger=row.priority == "danger")
         if delivery.at > now:
             left.append(replace(alarm, at=delivery.at))
@@ -60,11 +61,6 @@ def awaited(alarms: Iterable[Alarm]) -> dict[str, object]:
     """The columns of a question that has these alarms to come."""
     ordered = sorted(alarms, key=lambda alarm: alarm.at)
     return {"alarms": [alarm.row for alarm in ordered], "next_alarm_at": ordered[0].at if ordered else None}
-
-
-def state_at(row: Row[Any], now: datetime) -> str:
-    """The state that counts: what somebody held too long is nobody's."""
-    return "open" if row.state == "claimed" and row.claimed_until <= now else str(row.state)
 
 
 def _line(row: Row[Any], alarm: Alarm) -> wording.Line:

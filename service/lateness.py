@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import text
 
+from policies.ladder import state_at
 from policies.response import Alarm, is_behind
 from service.database import Tx
-from service.deadlines import state_at
 
 UNSWEPT = timedelta(minutes=15)             # no loop looked at an alarm for so long
 UNHEARD = timedelta(days=4)                 # longer than a weekend with holidays around it
@@ -60,7 +60,7 @@ async def unheard_alarms(tx: Tx, now: datetime) -> list[str]:
     problems = [f"{row.organisation}: alarms of {row.questions} questions wait since {row.since:%Y-%m-%d %H:%M} UTC: does the daemon run, "
                 "and has this organisation its file?" for row in await tx.execute(OVERDUE, {"before": now - UNSWEPT})]
     for row in await tx.execute(UNTOLD, {"now": now, "far": now + UNHEARD}):
-        waiting = _waiting((Alarm.of(item) for item in row.alarms), state_at(row, now), now)
+        waiting = _waiting((Alarm.of(item) for item in row.alarms), state_at(row.state, row.claimed_until, now), now)
         problems += [f"{row.organisation}: nobody hears of question {row.code} before {at:%Y-%m-%d %H:%M} UTC: all whom its alarm names are absent "
                      "or off duty; give it a fallback" for at in waiting]
     return problems

@@ -14,10 +14,12 @@ from sqlalchemy import ColumnElement, Row, func, insert, select, update
 from policies import duty, ladder, response
 from policies.organisation import OrganisationPolicy
 from service.database import Tx
-from service.deadlines import awaited, state_at
+from service.deadlines import awaited
 from service.origin import Origin
 from service.tables import mailbox, question, trail
 
+_COLUMNS = ("id", "code", "organisation_id", "state", "claimed_until", "received_at", "due_at", "exchange", "theme", "priority", "paused",
+            "consulting_since")
 FINISHED = ("answered", "undeliverable", "closed")
 _Policies = Mapping[int, OrganisationPolicy]                       # by organisation row
 
@@ -56,7 +58,8 @@ def _policies(origins: Sequence[Origin]) -> _Policies:
 
 
 async def _rows(tx: Tx, which: ColumnElement[bool], limit: int, *, skip_locked: bool = False) -> Sequence[Row[Any]]:
-    statement = select(question, mailbox.c.name.label("mailbox")).join(mailbox, mailbox.c.id == question.c.mailbox_id)
+    columns: list[ColumnElement[Any]] = [*(question.c[name] for name in _COLUMNS), mailbox.c.name.label("mailbox")]
+    statement = select(*columns).join(mailbox, mailbox.c.id == question.c.mailbox_id)
     locked = statement.with_for_update(of=question, skip_locked=skip_locked, key_share=True)
     return (await tx.execute(locked.where(which).order_by(question.c.id).limit(limit))).all()
 
@@ -72,8 +75,8 @@ async def _restamp(tx: Tx, rows: Sequence[Row[Any]], policies: _Policies, now: d
 
 
 def _columns(policy: OrganisationPolicy, row: Row[Any], heard: ladder.Told, now: datetime) -> dict[str, Any]:
-    stamp = _stamp(policy, row)
-    columns = stamp.row | awaited(ladder.untold(stamp.alarms, heard, state_at(row, now), now)) | {"policy_digest": policy.digest}
+    stamp, state = _stamp(policy, row), ladder.state_at(row.state, row.claimed_until, now)
+    columns = stamp.row | awaited(ladder.untold(stamp.alarms, heard, state, now)) | {"policy_digest": policy.digest}
     if row.consulting_since:
         columns["claimed_until"] = max(row.claimed_until, _consultation_ends(policy, row))
     return columns

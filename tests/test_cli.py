@@ -130,6 +130,10 @@ async def test_the_queue_can_be_worked_from_a_shell(tmp_path: Path, database: Da
 
     assert "KLAAR234" in queue("list")
     queue("claim", "--as", "vrijwilliger-7")
+    queue("classify", "KLAAR234", "--theme", "slapen", "--priority", "urgent", "--as", "vrijwilliger-7")
+    assert "URGENT" in queue("list")
+    assert "queue consulted KLAAR234 --as vrijwilliger-7" in queue("consult", "KLAAR234", "--as", "vrijwilliger-7")
+    queue("consulted", "KLAAR234", "--as", "vrijwilliger-7")
     queue("draft", "KLAAR234", "--as", "vrijwilliger-7", text="Een vast ritme helpt.")
     queue("submit", "KLAAR234", "--revision", "1", "--as", "vrijwilliger-7")
     queue("send-back", "KLAAR234", "--revision", "1", "--note", "-", "--as", "nalezer-1", text="warmer graag\n")
