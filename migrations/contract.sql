@@ -31,6 +31,7 @@ begin
             when 'DK008' then 'this actor is no screener'
             when 'DK009' then 'there is no such piece or mask here, or no such kind'
             when 'DK010' then 'there is no such priority, or this is no theme'
+            when 'DK011' then 'a registration has words of the closed lists only: child_age, relation, help'
         end;
 end
 $$;
@@ -355,6 +356,7 @@ where h.ended_at is null
 
 -- What may go once its moment has come: the one place that says what stops erasure. An unfinished question in the exchange does, and a hold.
 -- The trail and the ledger wait for the copies on the mail server and for the sealed letter, which are found and opened by them.
+-- Counted row by row: the planner must not read a whole table for each batch, as it may for "not exists".
 create or replace view core.erasable as
 select
     e.question_id,
@@ -368,23 +370,51 @@ from core.erasure e
 join core.question q on q.id = e.question_id
 where e.done_at is null
   and q.state in ('answered', 'undeliverable', 'closed')
-  and not exists (
-    select
+  and (q.exchange is null or (
+    select count(*)
     from core.question f
     where f.code = q.exchange
-      and f.state not in ('answered', 'undeliverable', 'closed'))
-  and not exists (
-    select
+      and f.state not in ('answered', 'undeliverable', 'closed')) = 0)
+  and (
+    select count(*)
     from core.question o
     where o.exchange = coalesce(q.exchange, q.code)
-      and o.state not in ('answered', 'undeliverable', 'closed'))
-  and not exists (select from core.held h where h.question_id = q.id)
-  and (e.stage not in ('trail', 'ledger') or not exists (
-    select
+      and o.state not in ('answered', 'undeliverable', 'closed')) = 0
+  and (select count(*) from core.held h where h.question_id = q.id) = 0
+  and (e.stage not in ('trail', 'ledger') or (
+    select count(*)
     from core.erasure m
     where m.question_id = e.question_id
       and m.stage in ('mailbox', 'letter')
-      and m.done_at is null));
+      and m.done_at is null) = 0);
+
+-- The registration of questions that end for the first time becomes a figure: a new row with a random key, a week instead of a
+-- moment, no code, and nothing that leads back to the question. A question that nobody registered counts as unknown.
+create or replace function core.cut_loose(question_ids bigint[], outcome text, at timestamptz)
+returns void
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    with told as (
+        delete from core.registration r
+        where r.question_id = any (cut_loose.question_ids)
+        returning r.question_id, r.child_age, r.relation, r.help
+    )
+    insert into core.registration (organisation_id, child_age, relation, help, theme, language, outcome, waited, week)
+    select q.organisation_id, coalesce(told.child_age, 'unknown'), coalesce(told.relation, 'unknown'), coalesce(told.help, 'unknown'),
+           q.theme, q.language, cut_loose.outcome,
+           case
+               when cut_loose.at < q.received_at + interval '1 day' then 'within a day'
+               when cut_loose.at < q.received_at + interval '3 days' then '1-2 days'
+               when cut_loose.at < q.received_at + interval '7 days' then '3-6 days'
+               else 'a week or more'
+           end,
+           to_char(cut_loose.at at time zone 'UTC', 'IYYY-"W"IW')
+    from core.question q
+    left join told on told.question_id = q.id
+    where q.id = any (cut_loose.question_ids)
+      and q.finished_at is null;
+$$;
 
 -- The end of a question, whoever brings it: close() below, the outbox, or a bounce.
 create or replace function core.finish_all(question_ids bigint[], state text, reasons text[], at timestamptz, actor text default null)
@@ -392,6 +422,7 @@ returns void
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
+    select core.cut_loose(finish_all.question_ids, finish_all.state, finish_all.at);
     with over as (
         update core.question q
         set state = finish_all.state,
@@ -853,6 +884,37 @@ begin
 end
 $$;
 
+-- What the figures will count, in words of closed lists; may be said again until the question is finished.
+create or replace function desk_v1.register(question text, actor text, child_age text, relation text, help text)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    registered core.question;
+begin
+    if not coalesce(register.child_age in ('0-2', '3-5', '6-11', '12-15', '16-17', '18+', 'several', 'unknown')
+                    and register.relation in ('parent', 'step-parent', 'foster-parent', 'grandparent', 'child', 'professional', 'other', 'unknown')
+                    and register.help in ('listening', 'information', 'advice', 'referral', 'crisis', 'other', 'unknown'), false) then
+        perform core.refuse('DK011');
+    end if;
+    registered := core.locked_question(register.question);
+    perform core.active_actor(register.actor);
+    if registered.state in ('answered', 'undeliverable', 'closed') then
+        perform core.refuse('DK001');
+    end if;
+    insert into core.registration as r (organisation_id, question_id, child_age, relation, help)
+    values (registered.organisation_id, registered.id, register.child_age, register.relation, register.help)
+    on conflict (question_id) where question_id is not null
+    do update
+    set child_age = excluded.child_age,
+        relation = excluded.relation,
+        help = excluded.help;
+    perform core.note(registered.id, 'registered', register.actor);
+end
+$$;
+
 -- An expert is being asked: a new lease, which the daemon makes long enough, and a clock that stands still where the policy says so.
 create or replace function desk_v1.begin_consultation(question text, actor text)
 returns void
@@ -960,6 +1022,7 @@ $$;
 revoke all on all functions in schema core from public;
 revoke all on all functions in schema desk_v1 from public;
 grant execute on function core.finish(bigint, text, text, timestamptz, text) to luisterpost_worker;
+grant execute on function core.cut_loose(bigint[], text, timestamptz) to luisterpost_worker;
 grant execute on function core.finish_all(bigint[], text, text[], timestamptz, text) to luisterpost_worker;
 grant execute on function core.note(bigint, text, text) to luisterpost_worker;
 grant execute on function core.restart_clock(bigint[], timestamptz) to luisterpost_worker;

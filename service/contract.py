@@ -27,6 +27,7 @@ SENTENCES = {
     "DK007": "the verbs work in read committed transactions only: begin the transaction without another isolation level",
     "DK008": "this person may not screen: let a screener do it, or make this alias one with `luisterpost actor add --screener`",
     "DK009": "there is no such mask or piece here, it overlaps another mask, or its kind is unknown: look at `luisterpost queue masks` again",
+    "DK011": "a registration has words of the closed lists only: see `luisterpost queue register --help`",
     "DK010": "a theme is a word of at most 40 small letters, digits and hyphens, or nothing; a priority is normal, urgent or danger",
 }
 _BUSY = frozenset({"40001", "40P01", "55P03"})   # serialization failure, deadlock, lock timeout: all mean "try again"
@@ -243,6 +244,10 @@ class Contract:
     async def classify(self, code: str, actor: str, theme: str, priority: str) -> None:
         """Say what a question is about ("" or a slug) and how urgent it is; its clock runs anew. Only a screener takes danger back."""
         await self._call("classify", code, actor, theme, priority)
+
+    async def register(self, code: str, actor: str, child_age: str, relation: str, help: str) -> None:  # noqa: A002 - the word of the contract
+        """Say what the figures will count (policies/figures.py); nothing leads from it to the question once that is finished."""
+        await self._call("register", code, actor, child_age, relation, help)
 
     async def begin_consultation(self, code: str, actor: str) -> None:
         """Say that an expert is being asked: the claim lasts meanwhile, as long as the policy allows."""

@@ -220,6 +220,24 @@ hold = Table(                               # stronger than erasure (service/hol
     Index("hold_data_key_id_idx", "data_key_id"),
 )
 
+registration = Table(                       # what the figures count (policies/figures.py); cut loose when the question is finished
+    "registration", metadata,
+    Column("id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
+    _ref("organisation_id", "organisation"),
+    _ref("question_id", "question", nullable=True, ondelete="CASCADE"),         # null once cut loose: nothing leads back
+    Column("child_age", Text, nullable=False, server_default="unknown"),
+    Column("relation", Text, nullable=False, server_default="unknown"),
+    Column("help", Text, nullable=False, server_default="unknown"),
+    Column("theme", Text, nullable=False, server_default=""),   # these five are filled in when it is cut loose
+    Column("language", Text, nullable=False, server_default=""),
+    Column("outcome", Text, nullable=False, server_default=""),
+    Column("waited", Text, nullable=False, server_default=""),
+    Column("week", Text),                                       # ISO 8601: 2026-W47
+    CheckConstraint("(question_id is null) = (week is not null)", name="loose"),
+    Index("registration_question_id_idx", "question_id", unique=True, postgresql_where=text("question_id is not null")),
+    Index("registration_organisation_id_idx", "organisation_id", "week"),
+)
+
 asker = Table(                              # the identity, sealed (policies/reading.py Identity as JSON)
     "asker", metadata,
     Column("question_id", BigInteger, ForeignKey("core.question.id", ondelete="CASCADE"), primary_key=True),

@@ -219,6 +219,26 @@ create index hold_data_key_id_idx on core.hold (data_key_id);
 create index hold_organisation_id_idx on core.hold (organisation_id);
 create index hold_question_id_idx on core.hold (question_id);
 
+create table core.registration (
+    id uuid not null default gen_random_uuid(),
+    organisation_id bigint not null,
+    question_id bigint,
+    child_age text not null default 'unknown',
+    relation text not null default 'unknown',
+    help text not null default 'unknown',
+    theme text not null default '',
+    language text not null default '',
+    outcome text not null default '',
+    waited text not null default '',
+    week text,
+    constraint registration_pkey primary key (id),
+    constraint registration_loose_check check ((question_id is null) = (week is not null)),
+    constraint registration_organisation_id_fkey foreign key (organisation_id) references core.organisation (id),
+    constraint registration_question_id_fkey foreign key (question_id) references core.question (id) on delete cascade
+);
+create index registration_organisation_id_idx on core.registration (organisation_id, week);
+create unique index registration_question_id_idx on core.registration (question_id) where question_id is not null;
+
 create table core.answer (
     id bigint generated always as identity,
     question_id bigint not null,
@@ -452,7 +472,7 @@ revoke insert, update, delete on core.alembic_version from luisterpost_worker;
 """
 
 NAMES = (
-    "data_key", "loop", "manifest", "organisation", "sweep", "actor", "own_data", "mailbox", "tool", "question", "erasure", "hold", "answer",
+    "data_key", "loop", "manifest", "organisation", "sweep", "actor", "own_data", "mailbox", "tool", "question", "erasure", "hold", "registration", "answer",
     "asker", "mask", "attachment", "known_name", "ledger", "outgoing", "remark", "trail", "letter",
 )
 

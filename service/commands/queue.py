@@ -12,6 +12,7 @@ import click
 from rich.markup import escape
 from rich.panel import Panel
 
+from policies.figures import AGES, HELP, RELATIONS
 from service.commands.common import console, example, run, urls
 from service.contract import Contract, QuestionView, open_contract
 from service.errors import LuisterpostError
@@ -249,6 +250,23 @@ def classify(code: str, theme: str | None, priority: str | None, actor: str, org
         about, urgent = seen.theme if theme is None else theme, priority or seen.priority
         await opened.classify(code, actor, about, urgent)
         return f"{code} has theme {about or '-'} and priority {urgent}; its clock is set anew by the daemon"
+
+    do(organisation, work)
+
+
+@queue.command(epilog=example("luisterpost queue register K7PX22QM --child-age 6-11 --relation parent --help-given advice --as vrijwilliger-7"))
+@click.argument("code")
+@click.option("--child-age", type=click.Choice(AGES), default="unknown", show_default=True, help="Age of the child that it is about, in years.")
+@click.option("--relation", type=click.Choice(RELATIONS), default="unknown", show_default=True, help="What the asker is to that child.")
+@click.option("--help-given", type=click.Choice(HELP), default="unknown", show_default=True, help="What the answer mostly gives.")
+@as_actor
+@for_organisation
+def register(code: str, child_age: str, relation: str, help_given: str, actor: str, organisation: str | None) -> None:
+    """Say what the figures will count. When the question is finished, nothing leads from the figure back to it."""
+
+    async def work(opened: Contract) -> str:
+        await opened.register(code, actor, child_age, relation, help_given)
+        return f"{code} is registered"
 
     do(organisation, work)
 

@@ -17,7 +17,7 @@ VERBS = {
     "send_back": "$1, $2, 7, 'nota'",
     "approve": "$1, $2, 7", "close": "$1, $2, E'een\\x01twee'", "doubt": "$1, $2", "unmask": "$1, $2, 7",
     "mask": "$1, $2, 'text', 0, 999, 'naam'", "classify": "$1, $2, 'zonnebloem', 'lantaarn'", "begin_consultation": "$1, $2",
-    "end_consultation": "$1, $2",
+    "end_consultation": "$1, $2", "register": "$1, $2, 'zonnebloem', 'lantaarn', 'advice'",
 }
 LEAKY = (                                   # predicates that would quote a row if they ever saw one of another organisation
     "{0}::integer = 1", "{0}::timestamptz is null", "({0} || {0})::json is null", "1 / (length({0}) - length({0})) = 0",
@@ -40,7 +40,7 @@ async def test_no_wrong_call_tells_anything_of_a_question(database: Database) ->
             errors.append(await _error(session, f"select desk_v1.{verb}({arguments})", code, actor))
         await session.close()
     refused = [error for error in errors if error]
-    assert {error["sqlstate"] for error in refused} == {"DK001", "DK002", "DK004", "DK005", "DK006", "DK008", "DK009", "DK010"}
+    assert {error["sqlstate"] for error in refused} == {"DK001", "DK002", "DK004", "DK005", "DK006", "DK008", "DK009", "DK010", "DK011"}
     assert _found(refused + heard) == []
 
 

@@ -35,6 +35,7 @@ FUNCTIONS = [
     "end_consultation(question text, actor text) void",
     "look_at_attachment(question text, screener text, number integer) TABLE(sheet integer, media_type text, content bytea)",
     "mask(question text, screener text, part text, start integer, length integer, kind text) integer",
+    "register(question text, actor text, child_age text, relation text, help text) void",
     "release(question text, actor text) void",
     "release_attachment(question text, screener text, number integer) void",
     "save_draft(question text, actor text, body text, base_revision integer) integer",

@@ -223,6 +223,14 @@ class Queue(RuleBasedStateMachine):
             question.theme, question.priority = theme, priority
             question.events.append(f"classified {actor}")
 
+    @rule(stranger=STRANGER, code=CODES, actor=PEOPLE, age=st.sampled_from(("6-11", "18+", "acht")))
+    def register(self, stranger: bool, code: str, actor: str, age: str) -> None:
+        question = self.model[code]
+        bad = "DK011" if age == "acht" else ""
+        wrong = "DK001" if question.state in FINAL else ""
+        if self._same(bad or self._refusal(stranger, actor) or wrong, stranger, "register", code, actor, age, "parent", "advice"):
+            question.events.append(f"registered {actor}")
+
     @rule(stranger=STRANGER, code=CODES, actor=PEOPLE, begin=st.booleans())
     def consult(self, stranger: bool, code: str, actor: str, begin: bool) -> None:
         question, verb = self.model[code], "begin_consultation" if begin else "end_consultation"

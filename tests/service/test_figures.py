@@ -1,0 +1,40 @@
+"""Figures survive their question, and nothing leads back."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from service.database import transaction
+from service.figures import as_csv, figures
+from tests.build import RECEIVED, make_organisation, make_question
+from tests.conftest import Database
+from tests.contract.desk import open_desk, question_in
+
+ENDED = RECEIVED + timedelta(days=2)
+
+
+async def test_a_registered_question_becomes_a_figure_without_key_code_or_day(database: Database) -> None:
+    async with open_desk(database) as (desk, place):
+        code = await question_in(database, place, "open")
+        await desk.register(code, "sam", "3-5", "parent", "advice")
+        await desk.register(code, "sam", "6-11", "grandparent", "advice")
+        await desk.close(code, "noor", "dubbel")
+    async with database.admin.connect() as tx:
+        (row,) = (await tx.execute(text("select * from core.registration"))).mappings().all()
+    assert (row["question_id"], row["child_age"], row["relation"], row["outcome"]) == (None, "6-11", "grandparent", "closed")
+    assert len(row["week"]) == len("2026-W47")
+    assert code not in str(dict(row))
+
+
+async def test_whoever_is_not_registered_is_counted_once_and_small_numbers_are_hidden(database: Database) -> None:
+    async with transaction(database.admin) as tx:
+        place = await make_organisation(tx, "telling")
+        ids = [(await make_question(tx, place, "sending")).id for _ in range(7)]
+        for state, moment in (("answered", ENDED), ("undeliverable", ENDED + timedelta(days=20))):     # answered, and one comes back
+            which = ids if state == "answered" else ids[:1]
+            await tx.execute(text("select core.finish_all(:ids, :state, :reasons, :at)"),
+                             {"ids": which, "state": state, "reasons": [""] * len(which), "at": moment})
+        rows = await figures(tx, "telling", ("outcome", "child_age"))
+        none = await figures(tx, "telling", ("theme",), 1999)
+    assert list(as_csv(rows)) == ["outcome;child_age;count", "answered;unknown;5", "all;all;5"]
+    assert [row["count"] for row in none] == ["0"]
