@@ -5,6 +5,7 @@ unless a key says otherwise. Every refusal names the value and what is allowed.
 """
 
 import math
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Annotated, Literal, get_args
@@ -140,15 +141,18 @@ class Response(Promised):
     danger: Danger | None = None
 
     @model_validator(mode="after")
-    def _open_enough(self) -> "Response":
+    def _without_contradiction(self) -> "Response":
+        if wrong := [*self._closed_too_long(), *self._longer_than_a_year(), *self._never_counting()]:
+            raise ValueError("\n".join(wrong))
+        return self
+
+    def _closed_too_long(self) -> Iterator[str]:
         year = (date(2025, 1, 1) + timedelta(days=number) for number in range(365))
         days = sum(not any(closure.covers(day) for closure in self.annual_closures) for day in year)
         if days < FEWEST_OPEN_DAYS:
-            raise ValueError(f"annual_closures: they leave {days} days of a year open; at least {FEWEST_OPEN_DAYS} are needed")
-        return self
+            yield f"annual_closures: they leave {days} days of a year open; at least {FEWEST_OPEN_DAYS} are needed"
 
-    @model_validator(mode="after")
-    def _within_a_year(self) -> "Response":
+    def _longer_than_a_year(self) -> Iterator[str]:
         """Two thousand hours of one hour a week would be a promise for the next generation."""
         office = weekly_hours(self.office_hours)
         promised = [("answer_within_hours", self.answer_within_hours, office)]
@@ -157,14 +161,12 @@ class Response(Promised):
             promised.append(("danger.answer_within_hours", self.danger.answer_within_hours, weekly_hours(self.danger.on_call_hours)))
         for key, hours, week in promised:
             if hours > week * 52:
-                raise ValueError(f"{key}: {hours:g} hours are more than a year of work; at {week:g} hours a week at most {week * 52:g} are allowed")
-        return self
+                yield f"{key}: {hours:g} hours are more than a year of work; at {week:g} hours a week at most {week * 52:g} are allowed"
 
-    @model_validator(mode="after")
-    def _reachable(self) -> "Response":
+    def _never_counting(self) -> Iterator[str]:
         for number, later in enumerate(self.promises):
             for before, earlier in enumerate(self.promises[:number]):
                 if earlier.conditions.items() <= later.conditions.items():
-                    raise ValueError(f"promise.{number}: never counts, since promise.{before} matches the same questions and the first match wins; "
-                                     "put the narrower one first")
-        return self
+                    yield (f"promise.{number}: never counts, since promise.{before} matches the same questions and the first match wins; "
+                           "put the narrower one first")
+                    break
