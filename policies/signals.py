@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from policies.shape import Language
 from policies.signal_words import AFTER_NEGATORS, BREAKERS, CLOSE_NEGATORS, HARMLESS, LINKS, NEGATORS, NOT_ALWAYS, PHRASES, SETS
 
 CODES = frozenset(PHRASES)
-SENTENCES: dict[str, dict[Language, str]] = {
+SENTENCES: dict[str, dict[str, str]] = {
     "danger_abuse": {
         "nl": "De brief kan wijzen op mishandeling of verwaarlozing.", "fr": "La lettre peut indiquer de la maltraitance ou de la négligence.",
         "de": "Der Brief kann auf Misshandlung oder Vernachlässigung hinweisen.", "en": "The letter may point to abuse or neglect."},

@@ -66,7 +66,7 @@ def _flagged(question: Extract, letter: Letter, identity: Identity) -> Extract:
     So do letters that name two senders: whoever is answered may not be who asks.
     """
     seen = {"long_text": letter.shortened, "two_senders": letter.two_senders, NO_REPLY_ADDRESS: not identity.address}
-    flags = {*question.flags, *(flag for flag, found in seen.items() if found)}
+    flags = {*question.flags, *signals.find(question.subject, question.text), *(flag for flag, found in seen.items() if found)}
     if re.search(r"\w", question.text):
         return replace(question, flags=tuple(sorted(flags)))
     masks = tuple(mask for mask in question.masks if mask.part == "subject")

@@ -173,7 +173,7 @@ def test_every_code_has_its_sentence_in_four_languages() -> None:
     assert all(set(sentences) == {"nl", "fr", "de", "en"} for sentences in signals.SENTENCES.values())
 
 
-@pytest.mark.parametrize("piece", ["man ", "zelf ", "mijn man slaat ", "einde aan einde aan ", "niet ", ",", "wil dood ", "é" * 9, "kind " * 3 + ", "])
+@pytest.mark.parametrize("piece", ["man ", "zelf ", "mijn man slaat ", "einde aan einde aan ", "niet ", ",", "wil dood ", "ééé", "kind kind, "])
 def test_no_input_takes_long(piece: str) -> None:
     began = process_time()
     signals.find(piece * (100_000 // len(piece)))
