@@ -44,7 +44,7 @@ def life(
     return [
         Section(words.say("title", name=policy.name), [intro]),
         Section(words.say("receipt"), [words.say("receipt_sent" if policy.receipt.send else "receipt_none", due=due)]),
-        Section(words.say("promise"), list(promise(policy, why, words))),
+        Section(words.say("promise"), list(promise(policy, why, words, priority))),
         Section(words.say("stages"), list(stages(policy, why, words))),
         Section(words.say("alarms"), list(alarms(why, words)) or [words.say("alarm_none")]),
         Section(words.say("retention"), list(_forgetting(policy, why.stamp.due_at, words))),
@@ -60,14 +60,14 @@ def page(sections: Iterable[Section]) -> str:
     return "\n\n".join("\n".join([part.title, "-" * len(part.title), *map(_wrapped, part.lines)]) for part in numbered) + "\n"
 
 
-def promise(policy: OrganisationPolicy, why: Explained, words: Words) -> Iterator[str]:
+def promise(policy: OrganisationPolicy, why: Explained, words: Words, priority: Priority) -> Iterator[str]:
     """Which promise counts, and what a consultation does to it."""
     rule = why.stamp.rule
     conditions = ", ".join(f"{key} = {str(value).lower()}" for key, value in why.conditions.items())
     yield words.say(f"rule_{rule.kind}", hours=words.number(rule.hours), number=rule.number + 1, conditions=conditions)
     asked = policy.response.consultation
-    if rule.kind != "danger":
-        yield words.say("pauses" if asked.pauses else "no_pauses", hours=words.number(asked.at_most_hours))
+    pauses = asked.pauses and priority != "danger"
+    yield words.say("pauses" if pauses else "no_pauses", hours=words.number(asked.at_most_hours))
 
 
 def stages(policy: OrganisationPolicy, why: Explained, words: Words) -> Iterator[str]:
@@ -144,6 +144,6 @@ def _forgetting(policy: OrganisationPolicy, finished: datetime, words: Words) ->
 
 def _wrapped(line: str) -> str:
     indent = " " * (len(line) - len(line.lstrip()))
-    kept = re.sub(r" (?=[:;?!])|(?<=\d) (?=h \d)|(?<=\d\u00a0h) (?=\d)", "\u00a0", line.strip())      # French sets spaces where a line may not end
+    kept = re.sub(r" (?=[:;?!])|(?<=\d) (?=h \d)|(?<=\d h) (?=\d)", "\u00a0", line.strip())     # French sets spaces where a line may not end
     return textwrap.fill(kept, WIDTH, initial_indent=indent, subsequent_indent=indent + "  " if indent else "",
                          break_long_words=False, break_on_hyphens=False)

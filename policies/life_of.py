@@ -87,7 +87,7 @@ def _promised(policy: OrganisationPolicy, facts: Facts, words: Words) -> Iterato
     stamped = response.Stamp.of(facts.due_at, facts.stages, facts.alarms, rule)
     why = explain(policy, facts.received, stamped, priority=facts.priority, language=words.language)
     kept = words.say("rule_kept", due=words.long(facts.due_at))
-    yield Section(words.say("promise"), [kept, *(promise(policy, why, words) if _same(policy, facts) else ())])
+    yield Section(words.say("promise"), [kept, *(promise(policy, why, words, facts.priority) if _same(policy, facts) else ())])
     bare = [words.say("stage_only", stage=words.say(stage.stage), due=words.long(stage.due_at)) for stage in stamped.stages]
     yield Section(words.say("stages"), list(stages(policy, why, words)) if _same(policy, facts) else bare)
     yield Section(words.say("still"), list(alarms(why, words)) or [words.say("alarm_none_left")])

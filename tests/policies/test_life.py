@@ -94,6 +94,7 @@ def test_a_promise_of_its_own_and_the_clock_of_danger_name_their_rule() -> None:
     assert "eigen belofte (follow_up = true): 8 werkuren. [response.promise, blok 1]" in written(follow_up=True)
     assert "[response.promise.stages.draft]" in written(follow_up=True)
     danger = written(priority="danger")
+    assert "dan loopt de klok door" in danger
     assert "3 uren van wacht. [response.danger.answer_within_hours]" in danger
     assert "woensdag 23 december 2026 om 16.30 uur: an. Er is een gevaarsignaal." in danger
 
@@ -117,6 +118,7 @@ def test_the_page_promises_the_moment_of_the_receipt_and_forgets_by_the_same_ter
 def test_no_line_is_wider_than_the_page() -> None:
     text = page(life(POLICY, BEFORE_CHRISTMAS, mailbox="vraag", language="fr"))
     assert max(map(len, text.splitlines())) <= WIDTH
+    assert [row for row in text.splitlines() if row.endswith(" h") or row.lstrip().startswith((":", ";"))] == []
 
 
 def test_a_real_question_is_told_with_its_reasons_while_its_policy_counts() -> None:
