@@ -38,7 +38,7 @@ class Change:
 async def restamp_changed(tx: Tx, origins: Sequence[Origin], now: datetime, limit: int = 200) -> int:
     """Carry out what verbs asked for. Returns how many questions were looked at."""
     policies = _policies(origins)
-    rows = await _rows(tx, question.c.restamp & question.c.organisation_id.in_(policies), limit, skip_locked=True)
+    rows = await _rows(tx, question.c.restamp & question.c.organisation_id.in_(policies), limit, lock={"skip_locked": True})
     await _restamp(tx, rows, policies, now)
     return len(rows)
 
@@ -46,7 +46,8 @@ async def restamp_changed(tx: Tx, origins: Sequence[Origin], now: datetime, limi
 async def restamp_batch(tx: Tx, origins: Sequence[Origin], now: datetime, after: int, limit: int = 200, *, apply: bool) -> list[Change]:
     """The next unfinished questions with a number above `after`, and their new due moments; written down with `apply`."""
     policies = _policies(origins)
-    rows = await _rows(tx, (question.c.id > after) & question.c.organisation_id.in_(policies) & question.c.state.not_in(FINISHED), limit)
+    rows = await _rows(tx, (question.c.id > after) & question.c.organisation_id.in_(policies) & question.c.state.not_in(FINISHED), limit,
+                       lock={} if apply else None)
     if apply:
         await _restamp(tx, rows, policies, now)
     return [Change(row.id, row.code, policies[row.organisation_id].code, row.due_at, _stamp(policies[row.organisation_id], row).due_at)
@@ -57,11 +58,12 @@ def _policies(origins: Sequence[Origin]) -> _Policies:
     return {origin.organisation_id: origin.policy for origin in origins}
 
 
-async def _rows(tx: Tx, which: ColumnElement[bool], limit: int, *, skip_locked: bool = False) -> Sequence[Row[Any]]:
+async def _rows(tx: Tx, which: ColumnElement[bool], limit: int, *, lock: dict[str, bool] | None) -> Sequence[Row[Any]]:
     columns: list[ColumnElement[Any]] = [*(question.c[name] for name in _COLUMNS), mailbox.c.name.label("mailbox")]
-    statement = select(*columns).join(mailbox, mailbox.c.id == question.c.mailbox_id)
-    locked = statement.with_for_update(of=question, skip_locked=skip_locked, key_share=True)
-    return (await tx.execute(locked.where(which).order_by(question.c.id).limit(limit))).all()
+    statement = select(*columns).join(mailbox, mailbox.c.id == question.c.mailbox_id).where(which).order_by(question.c.id).limit(limit)
+    if lock is not None:
+        statement = statement.with_for_update(of=question, key_share=True, **lock)
+    return (await tx.execute(statement)).all()
 
 
 async def _restamp(tx: Tx, rows: Sequence[Row[Any]], policies: _Policies, now: datetime) -> None:
