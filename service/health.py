@@ -70,6 +70,13 @@ OVERDUE = text("""
     group by 1, 2
     order by 1, 2""")
 
+HOLDS = text("""
+    select h.id, o.code as organisation, h.review_on
+    from core.hold h
+    join core.organisation o on o.id = h.organisation_id
+    where h.ended_at is null and h.review_on <= :today
+    order by 1""")
+
 
 @dataclass
 class Status:
@@ -169,6 +176,8 @@ async def _loops(tx: Tx, result: Status, now: datetime) -> None:
     sweep = (await _rows(tx, SWEEP))[0]
     if sweep["first"] is not None and (sweep["ended_at"] is None or now - sweep["ended_at"] > SLOW_SWEEP):
         result.problems.append("no retention sweep ended in the last 26 hours")
+    for row in await _rows(tx, HOLDS, today=now.date()):
+        result.problems.append(f"{row['organisation']}: hold {row['id']} was to be reviewed on {row['review_on']}")
     for row in await _rows(tx, OVERDUE, before=now - SLOW_SWEEP):
         result.problems.append(f"{row['organisation']}: {row['stage']} of {row['questions']} questions should have been erased since "
                                f"{row['since']:%Y-%m-%d %H:%M} UTC")

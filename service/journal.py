@@ -213,5 +213,25 @@ def erasure_refused(stage: str, error: BaseException) -> None:
     _log.error("erasure_refused", stage=stage, error=cause(error), where=where(error))
 
 
+def erasures_repeated(erased: dict[str, int]) -> None:
+    _log.warning("erasures_repeated", erased=erased)
+
+
+def hold_placed(organisation: str, kind: str, count: int) -> None:
+    _log.warning("hold_placed", organisation=organisation, kind=kind, count=count)
+
+
+def hold_reviewed(organisation: str, kind: str, count: int) -> None:
+    _log.warning("hold_reviewed", organisation=organisation, kind=kind, count=count)
+
+
+def hold_end_asked(organisation: str, kind: str, count: int) -> None:
+    _log.warning("hold_end_asked", organisation=organisation, kind=kind, count=count)
+
+
+def hold_ended(organisation: str, kind: str, count: int) -> None:
+    _log.warning("hold_ended", organisation=organisation, kind=kind, count=count)
+
+
 def keys_rotated(key: str, count: int) -> None:
     _log.info("keys_rotated", key=key, count=count)

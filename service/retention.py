@@ -22,6 +22,7 @@ DUE = text("""
     order by d.erase_at
     limit :limit
     for no key update of d skip locked""")
+HELD = text("select question_id from core.held where question_id = any (:ids)")     # by somebody who was quicker than the lock on the row
 FORECAST = text("""
     select o.code, d.stage, d.count, d.since
     from (
@@ -49,7 +50,9 @@ class Forecast:
 async def due(tx: Tx, now: datetime, limit: int, but: Sequence[int] = ()) -> list[tuple[int, str]]:
     """(question, stage) of what may be erased, without what others hold at this moment and without the questions in `but`."""
     await tx.execute(PATIENCE)
-    return [(row.question_id, row.stage) for row in await tx.execute(DUE, {"now": now, "limit": limit, "but": list(but)})]
+    items = [(row.question_id, row.stage) for row in await tx.execute(DUE, {"now": now, "limit": limit, "but": list(but)})]
+    held = set((await tx.execute(HELD, {"ids": [question_id for question_id, _ in items]})).scalars()) if items else set()
+    return [item for item in items if item[0] not in held]
 
 
 async def erase_batch(tx: Tx, now: datetime, limit: int = 200) -> Counter[str]:

@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     poll_seconds: float = Field(5.0, gt=0, le=60)                  # database polls of outbox, deadlines and retention
     stop_seconds: float = Field(8.0, gt=0, le=60)                  # how long SIGTERM waits for the current step
     reconcile_hours: float = Field(24.0, gt=0, le=168)
+    manifest: Path | None = None            # what was erased, for restored backups (service/manifest.py); default: state/manifest
+    manifest_days: int = Field(400, ge=30)  # no backup may be older
 
     @field_validator("database_url", "database_admin_url", "tool_url")
     @classmethod
@@ -56,6 +58,10 @@ class Settings(BaseSettings):
     @property
     def key_folder(self) -> Path:
         return self.keys or self.state / "keys"
+
+    @property
+    def manifest_file(self) -> Path:
+        return self.manifest or self.state / "manifest"
 
     def secret(self, name: str) -> str:
         """The secret with this name: LUISTERPOST_SECRET_NAME, else a file. Raises LuisterpostError."""

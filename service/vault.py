@@ -129,6 +129,10 @@ class Hasher:
     def letter(self, fingerprint: bytes) -> bytes:
         return self._hash(b"letter", fingerprint)
 
+    def erased(self, what: bytes) -> str:
+        """For the erasure manifest (service/manifest.py): 32 hexadecimal digits."""
+        return self._hash(b"erased", what).hex()[:32]
+
 
 class KeyFolder:
     """The key files of one installation. Raises VaultError with a sentence that says what to do."""

@@ -16,6 +16,7 @@ from service.database import FROZEN, Presence, engine, transaction
 from service.embedded.ready import ready_database
 from service.errors import LuisterpostError
 from service.health import beat_loop
+from service.manifest import refusal
 from service.migrate import current, head
 from service.origin import Origin, register
 from service.reading import Readers
@@ -160,6 +161,8 @@ async def make_world(settings: Settings, only: tuple[str, ...], heard: Callable[
             if await current(urls.worker) != head():
                 raise LuisterpostError("the database has not the tables of this version: run `luisterpost migrate`")
             async with transaction(database) as tx:
+                if sentence := await refusal(tx, settings.manifest_file, missing="retention" in only):
+                    raise LuisterpostError(sentence)
                 origins = await register(tx, policies)
             yield World(settings, database, presence, policies, origins, sealer, hasher, opener, readers, utc_now, urls.embedded)
         finally:

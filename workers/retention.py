@@ -6,6 +6,7 @@ from datetime import datetime
 
 from service import forewarning, journal
 from service.database import transaction
+from service.manifest import Manifest
 from service.sweep import is_time, sweep
 from workers.world import World
 
@@ -15,6 +16,7 @@ class Retention:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._manifest = Manifest(world.settings.manifest_file, world.hasher, world.settings.manifest_days)
         self._batches: AsyncGenerator[Counter[str], None] | None = None
         self._began: datetime = world.now()
         self._erased: Counter[str] = Counter()
@@ -39,7 +41,7 @@ class Retention:
             if not await is_time(tx, now):
                 return False
             await forewarning.warn(tx, self._world.origins, self._world.sealer, now)
-        self._batches, self._began, self._erased = sweep(self._world.database, self._world.now), now, Counter()
+        self._batches, self._began, self._erased = sweep(self._world.database, self._world.now, self._manifest), now, Counter()
         return True
 
     async def close(self) -> None:

@@ -32,17 +32,20 @@ async def _sweep() -> None:
 
     from service.clock import utc_now
     from service.database import transaction
+    from service.manifest import Manifest
     from service.retention import forecast
     from service.sweep import sweep
+    from service.vault import KeyFolder
 
     erased: Counter[str] = Counter()
     batches = 0
-    async with connected() as (_, database):
+    async with connected() as (settings, database):
+        manifest = Manifest(settings.manifest_file, KeyFolder(settings.key_folder).hasher(), settings.manifest_days)
         async with transaction(database) as tx:
             expected = sum(row.count for row in await forecast(tx, utc_now()) if row.stage != "mailbox")
         with Progress(console=console, transient=True) as progress:
             task = progress.add_task("erasing", total=expected)
-            async for done in sweep(database, utc_now):
+            async for done in sweep(database, utc_now, manifest):
                 erased += done
                 batches += 1
                 progress.advance(task, sum(count for stage, count in done.items() if stage not in ("key", "row")))

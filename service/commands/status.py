@@ -10,6 +10,7 @@ from service import health
 from service.clock import utc_now
 from service.commands.common import connected, console, example, explain, run
 from service.database import transaction
+from service.manifest import refusal
 from service.settings import read_organisations
 
 
@@ -33,7 +34,8 @@ async def _status() -> health.Status:
         policies, problems = read_organisations(settings.organisations)
         async with transaction(database) as tx:
             found = await health.status(tx, policies, utc_now())
-    found.problems = [f"configuration: {problem}" for problem in problems] + found.problems
+            restored = await refusal(tx, settings.manifest_file, missing=False)
+    found.problems = [f"configuration: {problem}" for problem in problems] + [restored] * bool(restored) + found.problems
     return found
 
 

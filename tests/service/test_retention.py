@@ -15,12 +15,13 @@ from sqlalchemy import insert, text
 from service.database import LOCK_SWEEP, Tx, sole_session
 from service.embedded.postgres import find_binaries
 from service.forewarning import warn
+from service.manifest import Manifest
 from service.origin import Origin
 from service.retention import erase_batch, forecast
 from service.smtp import Envelope
 from service.sweep import is_time, sweep
 from service.tables import attachment, known_name, ledger, letter, mask, outgoing, remark, trail
-from service.vault import KeyFolder, Opener
+from service.vault import Hasher, KeyFolder, Opener
 from tests import shell
 from tests.build import KEPT, RECEIVED, Organisation, Question, make_organisation, make_question, make_revision
 from tests.conftest import Database
@@ -40,6 +41,11 @@ PLANTED = {                                 # word: the stage it goes with
     "planted-subject": "text", "planted-body": "text", "planted-answer": "text", "planted-closing-reason": "text",
     "planted-actor": "trail", "planted-folder": "ledger", "planted-ledger-reason": "ledger",
 }
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Manifest:
+    return Manifest(tmp_path / "manifest", Hasher(bytes(32)))
 
 
 @pytest.fixture
@@ -191,16 +197,16 @@ async def test_notices_and_letters_of_no_question_go_at_their_own_moment_and_wha
 
 
 async def test_a_sweep_erases_everything_due_in_batches_leaves_its_proof_and_the_next_finds_nothing(
-        database: Database, place: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
+        database: Database, place: Organisation, manifest: Manifest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.sweep.BATCH", 4)
     for state in FINISHED:
         await add(database, place, state)
     async with database.worker.begin() as tx:
         assert {(row.stage, row.count) for row in await forecast(tx, DAYS_LATER)} == {(stage, 3) for stage, days in KEPT.items() if days < 31}
         assert await is_time(tx, DAYS_LATER)
-    batches = [done async for done in sweep(database.worker, lambda: DAYS_LATER)]
+    batches = [done async for done in sweep(database.worker, lambda: DAYS_LATER, manifest)]
     assert max(done.total() - done["key"] for done in batches) == 4
-    assert [done async for done in sweep(database.worker, lambda: DAYS_LATER)] == [Counter()]
+    assert [done async for done in sweep(database.worker, lambda: DAYS_LATER, manifest)] == [Counter()]
     assert await column(database, "select erased from core.sweep order by id") == [
         {"identity": 3, "letter": 3, "attachments": 3, "drafts": 3, "outbox": 3, "key": 3}, {}]
     assert await column(database, "select ended_at from core.sweep") == [DAYS_LATER] * 2
@@ -208,16 +214,17 @@ async def test_a_sweep_erases_everything_due_in_batches_leaves_its_proof_and_the
         assert not await is_time(tx, DAYS_LATER + timedelta(minutes=59))
 
 
-async def test_a_sweep_that_was_cut_off_is_taken_up_by_the_next(database: Database, place: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_sweep_that_was_cut_off_is_taken_up_by_the_next(
+        database: Database, place: Organisation, manifest: Manifest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.sweep.BATCH", 2)
     for _ in range(3):
         await add(database, place, "answered")
-    batches = sweep(database.worker, lambda: DAYS_LATER)
+    batches = sweep(database.worker, lambda: DAYS_LATER, manifest)
     first = await anext(batches)
     await batches.aclose()
     async with database.worker.begin() as tx:
         assert await is_time(tx, DAYS_LATER)
-    rest = [done async for done in sweep(database.worker, lambda: DAYS_LATER)]
+    rest = [done async for done in sweep(database.worker, lambda: DAYS_LATER, manifest)]
     assert sum(rest, first) == Counter(identity=3, letter=3, attachments=3, drafts=3, outbox=3, key=3)
 
 
@@ -225,6 +232,7 @@ async def test_a_sweep_killed_in_a_batch_has_done_the_batches_before_and_the_nex
         database: Database, place: Organisation, tmp_path: Path) -> None:
     for _ in range(50):                     # 250 stages are due, a batch is 200
         await add(database, place, "answered", finished_at=datetime.now(UTC) - timedelta(days=31))
+    KeyFolder(tmp_path / "keys").new(date(2026, 11, 21))
     environment = {"PATH": os.environ["PATH"], "LUISTERPOST_DATABASE_URL": database.worker_url, "LUISTERPOST_STATE": str(tmp_path)}
     told = await asyncio.to_thread(shell.run, "erase", "--dry-run", environment=environment)
     assert "voorbeeld  identity: 50 due" in told.stdout
@@ -239,21 +247,21 @@ async def test_a_sweep_killed_in_a_batch_has_done_the_batches_before_and_the_nex
     assert await column(database, "select count(*) from core.data_key") == [0]
 
 
-async def test_of_two_sweeps_at_once_one_works_and_one_goes_away(database: Database, place: Organisation) -> None:
+async def test_of_two_sweeps_at_once_one_works_and_one_goes_away(database: Database, place: Organisation, manifest: Manifest) -> None:
     await add(database, place, "answered")
     async with sole_session(database.worker, LOCK_SWEEP) as held:
         assert held is not None
-        assert [done async for done in sweep(database.worker, lambda: DAYS_LATER)] == []
+        assert [done async for done in sweep(database.worker, lambda: DAYS_LATER, manifest)] == []
     both = await asyncio.gather(*(erase(database, DAYS_LATER) for _ in range(4)))     # and were there two, they would share
     assert sum(both, Counter()) == Counter(identity=1, letter=1, attachments=1, drafts=1, outbox=1, key=1)
 
 
-async def test_a_question_that_the_database_refuses_to_erase_stops_no_other(database: Database, place: Organisation) -> None:
+async def test_a_question_that_the_database_refuses_to_erase_stops_no_other(database: Database, place: Organisation, manifest: Manifest) -> None:
     codes = [(await add(database, place, "answered")).code for _ in range(3)]
     await run(database, f"create function core.refuse_one() returns trigger language plpgsql as $$ begin "
                         f"if old.question_id = (select id from core.question where code = '{codes[1]}') then raise 'no'; end if; return old; end $$",
               "create trigger refuse before delete on core.asker for each row execute function core.refuse_one()")
-    done = [done async for done in sweep(database.worker, lambda: DAYS_LATER)]
+    done = [done async for done in sweep(database.worker, lambda: DAYS_LATER, manifest)]
     assert sum(done, Counter())["identity"] == 2
     assert await column(database, "select failed from core.sweep") == [1]
     assert await column(database, "select q.code from core.asker a join core.question q on q.id = a.question_id") == [codes[1]]
