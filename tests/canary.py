@@ -1,8 +1,9 @@
 """Planted words for tests/test_canary.py: each stands in one place of a letter or of the volunteer's work, and may be found in few others.
 
-PLANTED is the table: what was planted where, and the exact set of places that it reaches (DESK: what an answer tool reads; DUMP:
+PLANTED lists what was planted where, and the exact set of places that it reaches (DESK: what an answer tool reads; DUMP:
 the database in clear; TO, SUBJECT, THREAD: these headers of our mails to the asker, envelope included; ANSWER: the text of the
-answer). A word found anywhere else is a leak; a word not found where it belongs means that the search is blind.
+answer). A word found anywhere else is a leak; a word not found where it belongs means that the search is blind. Words that reach nothing
+must stand in a sealed letter. tests/checklist.py says which words stand for which leak channel; tests/checklist_letters.py plants the rest.
 """
 
 import base64
@@ -17,6 +18,7 @@ class Planted:
     what: str
     word: str
     reaches: frozenset[str]
+    sealed: bool = True                     # it stands in a letter that is kept, sealed
 
 
 PLANTED: list[Planted] = []
@@ -28,8 +30,8 @@ def made_up(what: str) -> str:
     return "".join("bdfgklmnprstvz"[byte % 14] + "aeiou"[byte // 14 % 5] for byte in digest[:7])
 
 
-def plant(what: str, *reaches: str, word: str = "") -> str:
-    PLANTED.append(Planted(what, word or made_up(what), frozenset(reaches)))
+def plant(what: str, *reaches: str, word: str = "", sealed: bool = True) -> str:
+    PLANTED.append(Planted(what, word or made_up(what), frozenset(reaches), sealed))
     return PLANTED[-1].word
 
 
@@ -172,10 +174,12 @@ def plant_once(what: str) -> str:
 
 # -- who answers -----------------------------------------------------------------------------------------------------------
 
-AUTHOR, REVIEWER = "v-" + plant("the volunteer's alias", DESK, DUMP), "n-" + plant("the reviewer's alias", DESK, DUMP)
-CLIENT = plant("the volunteer's program")
-DRAFT, FINAL = plant("word of a draft that was sent back", DESK, DUMP), plant("word of the approved answer", DESK, DUMP, ANSWER)
-REMARK = plant("word of the reviewer's remark", DESK, DUMP)
+AUTHOR = "v-" + plant("the volunteer's alias", DESK, DUMP, sealed=False)
+REVIEWER = "n-" + plant("the reviewer's alias", DESK, DUMP, sealed=False)
+CLIENT = plant("the volunteer's program", sealed=False)
+DRAFT = plant("word of a draft that was sent back", DESK, DUMP, sealed=False)
+FINAL = plant("word of the approved answer", DESK, DUMP, ANSWER, sealed=False)
+REMARK = plant("word of the reviewer's remark", DESK, DUMP, sealed=False)
 
 LETTERS = {"full": full_letter(), "html": html_letter(), "broken": broken_letter()}
 

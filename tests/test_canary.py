@@ -1,29 +1,29 @@
 """Planted words: the whole road is driven with an error at every step, then everything that anybody could see is searched for them.
 
-What was planted, and the places that each word may and must reach, stands in tests/canary.py. One daemon for each failpoint, and one
-with a broken letter, an IMAP server that fails with words of the mail, a relay that refuses with the asker's address in its reply,
-rows that PostgreSQL refuses (its errors quote them) and rights that are missing for a while.
+What was planted, and the places that each word may and must reach, stands in tests/canary.py and tests/checklist_letters.py; tests/checklist.py
+is the table of all leak channels. One daemon for each failpoint, and one with a broken letter, an IMAP server that fails with words of the mail,
+a relay that refuses with the asker's address in its reply, rows that PostgreSQL refuses (its errors quote them), rights that are missing for a
+while, and all letters of the checklist at once (tests/checklist_road.py).
 """
 
 import asyncio
 import base64
 import subprocess
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterator
 from email import message_from_bytes
 from email.header import decode_header, make_header
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from service import failpoint
 from service.embedded.postgres import find_binaries
 from service.tools import add_actor
+from tests import checklist
 from tests.canary import (
     ADDRESS,
     ANSWER,
@@ -47,14 +47,11 @@ from tests.canary import (
     forms,
     places_of,
 )
+from tests.canary_stage import COORDINATOR, PROFILE, Stage, staged
+from tests.checklist_road import opened, revealed, walk
 from tests.conftest import Database
-from tests.house import ORGANISATION, House, Relay
-from tests.servers import WITHOUT_MOVE, ScriptedImap, _descendants
 
-COORDINATOR = "coordinator@kantoor.example"
-SWEEP = "retention.batch"
 AT_ONCE = 5                                 # daemons at the same time
-PROFILE = {name: f"punt{number}" for number, name in enumerate(failpoint.NAMES)}          # an organisation for each failpoint
 WAITING = """
 select (select count(*) from core.question q where q.organisation_id = o.id and q.state in ('open', 'approved', 'sending'))
      + (select count(*) from core.outgoing g where g.organisation_id = o.id and g.state in ('ready', 'sending'))
@@ -62,111 +59,6 @@ select (select count(*) from core.question q where q.organisation_id = o.id and 
 from core.organisation o
 where o.code = $1
 """
-FAULTY = ("gewoon", "imap", "relais", "databank")                                         # and for each fault from outside
-
-
-class RefusingRelay(Relay):
-    """Refuses askers for now, then for good, each time with their address and name in the reply."""
-
-    refused = 0
-
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
-        if address == COORDINATOR:
-            envelope.rcpt_tos.append(address)
-            return "250 OK"
-        self.refused += 1
-        return f"{451 if self.refused == 1 else 550} 5.1.1 <{address}>: Recipient address rejected: user {FIRST} unknown"
-
-
-@dataclass
-class Stage:
-    """The house with everything that is watched while the road is driven."""
-
-    house: House
-    database: Database
-    relay: RefusingRelay
-    imap: ScriptedImap
-    processes: set[bytes] = field(default_factory=set)
-    wake_ups: list[str] = field(default_factory=list)
-    shown: list[str] = field(default_factory=list)          # what commands printed
-    logins: dict[str, str] = field(default_factory=dict)
-    wrong: list[str] = field(default_factory=list)          # what commands printed that were called wrongly
-    errors: list[str] = field(default_factory=list)         # what tools were told when the contract refused
-    desk: list[str] = field(default_factory=list)           # what tools read
-
-    @property
-    def folder(self) -> Path:
-        return self.house.folder
-
-    def settle_in(self, code: str, imap: int = 0, smtp: int = 0) -> None:
-        """Write the file of one organisation into a folder of its own."""
-        place = self.folder / "profiles" / code
-        place.mkdir(parents=True)
-        (place / f"{code}.toml").write_text(ORGANISATION.format(
-            code=code, user=code, after="move", mailbox="", imap=imap or self.house.dovecot.imap, smtp=smtp or self.house.relay.port, connections=2,
-            relay="", data_timeout=5))
-
-    def start(self, profile: str, **environment: str) -> "subprocess.Popen[bytes]":
-        return self.house.start(LUISTERPOST_ORGANISATIONS=str(self.folder / "profiles" / profile), LUISTERPOST_LOG_LEVEL="debug",
-                                TMPDIR=str(self.folder / "tmp"), **environment)
-
-    async def command(self, *words: str, **environment: str) -> str:
-        done = await asyncio.to_thread(self.house.run, *words, LUISTERPOST_ORGANISATIONS=str(self.folder / "profiles" / "alle"),
-                                       TMPDIR=str(self.folder / "tmp"), **environment)
-        return done.stdout + done.stderr
-
-
-@asynccontextmanager
-async def staged(database: Database) -> AsyncIterator[Stage]:
-    users = {"vraag": "geheim"} | dict.fromkeys((*PROFILE.values(), *FAULTY), "geheim")
-    async with House(database.url, users=users, dovecot_options=WITHOUT_MOVE) as house, ScriptedImap({1: LETTERS["full"]}) as imap:
-        relay = RefusingRelay(house.dovecot)
-        relay.start()
-        stage = Stage(house, database, relay, imap)
-        (house.folder / "tmp").mkdir()
-        for code in PROFILE.values():
-            stage.settle_in(code)
-        for code in FAULTY:
-            stage.settle_in(code, imap=imap.port if code == "imap" else 0, smtp=relay.port if code == "relais" else 0)
-        for place in ("alle", "fout"):
-            (house.folder / "profiles" / place).mkdir()
-            for code in (*FAULTY, *(PROFILE.values() if place == "alle" else ())):
-                (house.folder / "profiles" / place / f"{code}.toml").symlink_to(house.folder / "profiles" / code / f"{code}.toml")
-        watching = [asyncio.create_task(watch_processes(stage)), asyncio.create_task(watch_wake_ups(stage))]
-        try:
-            yield stage
-        finally:
-            for task in watching:
-                task.cancel()
-            await asyncio.gather(*watching, return_exceptions=True)
-            relay.stop()
-
-
-async def watch_processes(stage: Stage) -> None:
-    """Title and environment of every daemon and of every process below it, again and again."""
-    while True:
-        for daemon in list(stage.house.daemons):
-            for pid in [daemon.pid, *_descendants_of(daemon.pid)]:
-                for name in ("cmdline", "environ", "comm"):
-                    with suppress(OSError):
-                        stage.processes.add(Path(f"/proc/{pid}/{name}").read_bytes())
-        await asyncio.sleep(0.05)
-
-
-def _descendants_of(pid: int) -> list[int]:
-    try:
-        return _descendants(pid)
-    except OSError:                         # it ended while we looked
-        return []
-
-
-async def watch_wake_ups(stage: Stage) -> None:
-    listener = await asyncpg.connect(stage.database.url())
-    try:
-        await listener.add_listener("luisterpost", lambda *event: stage.wake_ups.append(str(event[-1])))
-        await asyncio.Event().wait()
-    finally:
-        await listener.close()
 
 
 # -- the road --------------------------------------------------------------------------------------------------------------
@@ -236,7 +128,9 @@ async def with_faults_from_outside(stage: Stage) -> None:
     stage.house.dovecot.deliver("gewoon", LETTERS["broken"], LETTERS["html"], sender=ADDRESS)
     stage.house.dovecot.deliver("relais", LETTERS["full"], sender=ADDRESS)
     daemon = stage.start("fout")
-    await asyncio.gather(ordinary(stage), refused_by_the_relay(stage), refused_by_the_database(stage), imap_that_fails(stage))
+    await asyncio.gather(ordinary(stage), refused_by_the_relay(stage), refused_by_the_database(stage), imap_that_fails(stage),
+                         walk(stage.seen, stage.house, stage.database, stage.command))
+    await revealed(stage.seen, stage.house, stage.database, "databank")
     await wrong_calls(stage)
     await ordinary_calls(stage)
     assert daemon.poll() is None
@@ -310,6 +204,7 @@ async def ordinary_calls(stage: Stage) -> None:
     calls = [("status",), ("ledger",), ("check",), ("set-aside", "list"), ("set-aside", "show", str(aside))]
     stage.shown += await asyncio.gather(*(stage.command(*words) for words in calls))
     assert "encrypted" in "".join(stage.shown)
+    stage.seen.sealed += opened((await stage.command("set-aside", "show", str(aside), "--raw")).encode())
 
 
 # -- the search ------------------------------------------------------------------------------------------------------------
@@ -318,8 +213,8 @@ def gather(stage: Stage, server_log: Path) -> dict[str, bytes]:
     """Everything that anybody could see, by place, in lower case."""
     dump = subprocess.run([find_binaries() / "pg_dump", stage.database.url()], capture_output=True, check=True).stdout
     places = {
-        "journal": stage.house.log_file.read_bytes(), "commands": text(stage.shown), "wrong calls": text(stage.wrong),
-        "tool errors": text(stage.errors), DESK: text(stage.desk), DUMP: dump,
+        "journal": stage.house.log_file.read_bytes(), "commands": text([*stage.shown, *stage.seen.shown]), "wrong calls": text(stage.wrong),
+        "tool errors": text(stage.errors), DESK: text([*stage.desk, *stage.seen.desk]), DUMP: dump, "flags": text(stage.seen.flags),
         "PostgreSQL's log": server_log.read_bytes(), "processes": b"\n".join(stage.processes),
         "wake-ups": text(stage.wake_ups), "files": b"\n".join(files(stage.folder)),
         "mails to the coordinator": b"\n".join(b"\n".join(readable(raw)) for to, raw in letters(stage) if to == COORDINATOR),
@@ -328,7 +223,13 @@ def gather(stage: Stage, server_log: Path) -> dict[str, bytes]:
         if to != COORDINATOR:
             for name, content in mail_places(to, raw).items():
                 places[name] = places.get(name, b"") + b"\n" + content
-    return {name: content.lower() for name, content in places.items()}
+    return {name: content.lower() + undisguised(content.lower()) for name, content in places.items()}
+
+
+def undisguised(content: bytes) -> bytes:
+    """Once more without invisible letters and look-alikes, where there are any."""
+    plain = content.decode("utf-8", "replace").translate({0xad: None, 0x200b: None, 0x2011: "-", ord("а"): "a", ord("е"): "e"}).encode()
+    return b"" if plain == content else plain
 
 
 def text(lines: list[str]) -> bytes:
@@ -377,8 +278,7 @@ async def drive(stage: Stage) -> None:
             await step()
 
     turns = asyncio.Semaphore(AT_ONCE)
-    steps: list[Callable[[], Awaitable[None]]] = [lambda name=name: with_an_error_at(stage, name) for name in failpoint.NAMES if name != SWEEP]  # type: ignore[misc]
-    await with_an_error_at(stage, SWEEP)    # alone: of several daemons only one sweeps
+    steps: list[Callable[[], Awaitable[None]]] = [lambda name=name: with_an_error_at(stage, name) for name in failpoint.NAMES]  # type: ignore[misc]
     await asyncio.gather(*map(one, steps))
     failed = Counter(event["event"] for event in stage.house.journal() if "FailpointReached" in str(event.get("error")))
     assert failed["loop_failed"] == len(failpoint.NAMES), f"not every step failed once: {failed}"
@@ -390,9 +290,36 @@ async def test_every_planted_word_is_where_it_may_be_and_nowhere_else(database: 
     async with staged(database) as stage:
         await drive(stage)
         places = gather(stage, database.cluster.folder / "server.log")
+        heads = {kind: {tuple(mail.keys()) for mail in of_kind} for kind, of_kind in mails_to_askers(stage).items()}
     wrong = {item.what: (sorted(found - item.reaches), sorted(item.reaches - found)) for item in PLANTED
              if (found := places_of(item, places)) != item.reaches}
     assert wrong == {}, "word: (where it leaked, where it should have been found)"
+    kept = b"\n".join(stage.seen.sealed).lower()
+    assert [item.what for item in PLANTED if item.sealed and not places_of(item, {"sealed": kept})] == [], "words that never arrived"
+    assert set(heads) == {"receipt", ANSWER}
+    assert {kind: len(found) for kind, found in heads.items()} == {"receipt": 1, ANSWER: 1}, "the letter changes the headers of our mails: item 32"
+    assert {place for found in checklist.OUR_SIDE.values() for place in found} <= set(places), "a place of our side was not searched"
+
+
+def mails_to_askers(stage: Stage) -> dict[str, list[Message]]:
+    found: dict[str, list[Message]] = {}
+    for to, raw in letters(stage):
+        mail = message_from_bytes(raw)
+        if to != COORDINATOR:
+            found.setdefault("receipt" if mail["Auto-Submitted"] else ANSWER, []).append(mail)
+    return found
+
+
+def test_the_table_has_every_item_of_the_checklist_and_no_word_goes_further_than_it_says() -> None:
+    planted = {item.what: item for item in PLANTED}
+    assert len(planted) == len(PLANTED)
+    assert list(checklist.ITEMS) == list(range(1, 82))
+    for number, row in checklist.ITEMS.items():
+        assert row.planted or row.why, f"item {number}: nothing is planted and nothing says why"
+        further = [what for what in row.planted if not planted[what].reaches <= row.may_appear]
+        assert further == [], f"item {number} ({row.item}) may appear in {sorted(row.may_appear)} only"
+    assert not checklist.HEADERS_NOT_LISTED
+    assert {what for found in checklist.NEVER.values() for what in found} <= set(planted)
 
 
 def test_the_search_finds_a_word_in_every_disguise() -> None:
