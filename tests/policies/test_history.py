@@ -143,3 +143,9 @@ def _seconds(text: str) -> float:
     history.cut(text, reply=True)
     history.divide(text)
     return time.process_time() - begin
+
+
+def test_a_firm_s_disclaimer_that_says_this_message_does_not_keep_what_is_quoted_below_it() -> None:
+    disclaimer = "Dit bericht van Zavelput nv is vertrouwelijk en uitsluitend bestemd voor de geadresseerde."
+    quoted = "Van: Jan <a@b.example>\nVerzonden: vrijdag 20 november 2026 19:02\nAan: c@d.example\nOnderwerp: Slapen\n\nEen vorig bericht."
+    assert "vorig bericht" not in history.cut(f"Dag, hij slaapt nu goed in.\n\n{disclaimer}\n\n{quoted}", reply=True)
