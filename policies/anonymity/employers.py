@@ -95,6 +95,10 @@ def _employers(page: Page) -> Iterator[Span]:
         for found in _WORKPLACE.finditer(window):
             start, first = end + found.start(1), re.split(r"[\W\d_]", found[1])[0]
             stop = _longest(page, start, _BRANDS, first)
+            if stop < 0 and found[0].endswith((" de ", " den ")):
+                start -= len(found[0].split()[-1]) + 1      # "bij de lijn"
+                stop = _longest(page, start, _BRANDS, found[0].split()[-1])
+                start = start if stop > 0 else end + found.start(1)
             if stop < 0 and found[0][0] != "(":
                 stop = _small_firm(page, start, found[1]) if places.is_small(page, start) else -1
             if stop < 0 and free and found[0][0] != "(" and _is_employer(page, found[1]):

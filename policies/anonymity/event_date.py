@@ -8,14 +8,16 @@ from policies.anonymity.spans import DATE as KIND
 from policies.anonymity.spans import Span
 
 _EVENT = re.compile(
-    r"\b(?:(?:inleidings|pleit|hoor)?zitting|arrest|judge|verhandlung|(?:familien|jugend)gericht|convoquée?|rechter|jeugdrechter|rechtbank|"
+    r"\b(?:(?:inleidings|pleit|hoor)?zitting|arrest|rechtszaak|(?:nan|gran|mum|dad|grandad|grandma|he|she|father|mother) passed|judge|verhandlung|"
+    r"(?:familien|jugend)gericht|convoquée?|rechter|jeugdrechter|rechtbank|"
     r"familierechtbank|jeugdrechtbank|vonnis|beschikking|beslist|besliste|vastgesteld|"
     r"verhoor|begrafenis|uitvaart|crematie|overleden|overleed|overlijden|gestorven|stierf|voorval|ongeval|feiten|uitspraak|dagvaarding|aangifte|"
     r"trouw|"
     r"pv|proces-verbaal|audience|fix[ée]e|tribunal|juge|jugement|enterrement|décédée?|décès|accident|hearing|court|funeral|died|gericht|beerdigung|"
     r"verstorben|anhörung|pleitdatum|gerichtstermin|starb|gestorben|verongelukte?|zaak komt|komt voor|est morte?|mourut|passed away|sterfdag|"
     r"sterfdatum|er niet meer|zelfmoord|suicide|inleidende zitting|dood(?:geboren| geboren))\b|†", re.I)
-_LATER = re.compile(r"[^.!?\n]{0,60}\b(?:rechtbank|familierechtbank|jeugdrechtbank|jeugdrechter|rechter|(?:inleidings|pleit|hoor)?zitting|verhoor|"
+_LATER = re.compile(r"[^.!?\n]{0,60}\b(?:rechtbank|rechtszaak|moet(?:en)? \w{2,4} voorkomen|familierechtbank|jeugdrechtbank|jeugdrechter|rechter|"
+    r"(?:inleidings|pleit|hoor)?zitting|verhoor|"
     r"begrafenis|uitvaart|tribunal|"
                     r"juge|court|hearing|(?:familien|jugend)?gericht|verhandlung|judge|anhörung|overleden|overleed|overlijden|gestorven|"
     r"gestorben|stierf|verongelukte?|zelfmoord|décédée?|est morte?|died|passed away|"

@@ -45,7 +45,8 @@ _EVENT = listed("""
     zitting rechter jeugdrechter rechtbank familierechtbank jeugdrechtbank vonnis beslist vastgesteld verhoor begrafenis uitvaart crematie overleden
     overleed gestorven stierf voorval ongeval feiten uitspraak dagvaarding aangifte trouw audience fixee tribunal juge enterrement decede
     decedee hearing pv proces beschikking besliste overlijden deces accident jugement inleidingszitting pleitzitting
-    arrest judge verhandlung familiengericht jugendgericht hoorzitting pleitzitting beslissing summons convocation convoquee convoque
+    arrest rechtszaak voorkomen judge verhandlung familiengericht jugendgericht hoorzitting pleitzitting beslissing summons convocation convoquee
+    convoque
     court funeral died gericht beerdigung verstorben anhorung pleitdatum gerichtstermin starb verongelukt verongelukte zaak mort morte mourut passed
     gestorben
     sterfdag sterfdatum zelfmoord suicide inleidende doodgeboren dood

@@ -58,7 +58,8 @@ _ATTENDS = re.compile(
 _PLAYS = re.compile(r"\b(?:speelt|speel|voetbalt|traint|judoot|turnt|danst|zwemt|basket|volleybalt|hockeyt|aangesloten|lid|joue|plays)\b[\w ]{0,18}"
                     r" (?:bij|van|au|a|for)(?: de| het| den| '?t)? \Z")
 _TREATS = re.compile(
-    r"\b(?:spoed|opgenomen|geopereerd|bevallen|geboren|operatie|kinderarts|arts|verpleegster|raadpleging|consultatie|urgences|hospitalisee?)"
+    r"\b(?:spoed|opgenomen|behandeling|geopereerd|bevallen|geboren|operatie|kinderarts|arts|verpleegster|raadpleging|consultatie|urgences|"
+    r"hospitalisee?)"
     r" (?:van|in|op|aan|bij|a)(?: de| het| den| '?t)? \Z")
 _CALLED = re.compile(
     r"(?:\b(?:in|op|aan|naar|van|bij|uit|school|opvang|creche|heet|noemt|basisschool|kleuterschool|verandert?)|[,(])\s?(?:de|het|'?t|den|ter)"
@@ -104,7 +105,7 @@ _GOES_ALONG = re.compile(
     r"(?:instituut|atheneum|college|lyceum|club|kring|studio|centrum|school|athenaum|academy|verein|schule)\Z|\A(?:ecole|athenee|institut|lycee|"
     r"college|"
     r"hopital|clinique|garderie|hotel|mosquee|eglise|boulangerie|centre|foyer|kindergarten|kita|krippe|nursery|internat|residence|hospital|cafe|"
-    r"moskee|politiezone|manege|camping|residentie|kapsalon|frituur|"
+    r"moskee|politiezone|manege|stal|pinkstergemeente|camping|residentie|kapsalon|frituur|"
     r"jeugdhuis|rusthuis|academie|internaat|kinderdagverblijf|scouts|chiro)\Z")
 _BEFORE_KIND = re.compile(
     r"\b(?:(?:technisch|koninklijk|vrij|stedelijk|gemeentelijk|provinciaal|royal|koninklijke|vrije|stedelijke|gemeentelijke) ){1,2}\Z")
@@ -211,7 +212,7 @@ def _called(page: Page) -> Iterator[Span]:
         around = page.folded[max(0, start - 60):start + 60]
         placed = _PLACED.match(page.folded, start + len(noun))
         told = placed is not None and (places.is_place(placed[1]) or places.long_end(page, placed.start(1)) > 0)
-        if _AT_ONCE.search(before) or ((_SCHOOLISH.search(around) or told) and (noun not in _THINGS or told)):
+        if _AT_ONCE.search(before) or _CARES.search(before) or ((_SCHOOLISH.search(around) or told) and (noun not in _THINGS or told)):
             yield Span(start, start + len(noun), SCHOOL, confidence=0.7)
 
 
@@ -288,9 +289,14 @@ _LOUD = re.compile(r" ([A-Z]{3,9})(?!\w)")
 _KINDS_ALONE = _KINDS - listed("school opvang club dienst centrum")
 
 
+_CARE = listed("creche kinderopvang opvang internaat onthaalmoeder onthaalouder naschoolse")
+
+
 def _may_follow(page: Page, word: str, found: "re.Match[str]") -> bool:
     """After a kind that is no name alone: "school de zandberg", "crèche les petits pas", "lycée martin v"."""
     if found[1].startswith("les ") or (found[1] and not lexicon.is_listed(found[2], page.language)):
+        return True
+    if word in _CARE and found[2] in NAMING and found[2] not in _THINGS:
         return True
     if _GOES_ALONG.search(word) and found[2] in lexicon.FIRST_NAMES:
         return True
@@ -314,7 +320,8 @@ _LONGEST = 30                               # letters of a word that may be a na
 _LANDSCAPE = re.compile(
     r"\w{3,}(?:weide|hof|berg|veld|bos|boom|bloem|tuin|land|toren|burcht|bron|beek|gaard|dries|akker|brug|ster|vogel|heide|molen|oever|poort)\Z")
 _CARES = re.compile(
-    r"\b(?:begeleid\w*|thuisbegeleiding|verblijft|verblijven|geplaatst|opgenomen|leefgroep|hulp|wachtlijst|doorverwezen|aangemeld|voorziening)"
+    r"\b(?:begeleid\w*|thuisbegeleiding|therapie|verblijft|verblijven|geplaatst|opgenomen|leefgroep|hulp|wachtlijst|doorverwezen|aangemeld|"
+    r"voorziening)"
     r" (?:van|door|in|bij|naar)(?: de| het| den| '?t)? \Z")
 _AMONG = re.compile(r"\b(?:bij|chez|bei)(?: de| den| het| '?t)? \Z")
 

@@ -37,7 +37,8 @@ _HOLY = frozenset({"sint", "heilig", "heilige", "onze", "notre"})
 _KIND_IN_NAME = re.compile(
     r"\b(?:(?:technisch|koninklijk|vrij|stedelijk|gemeentelijk|provinciaal) )?(?:ecole|athenee|lycee|institut|college|hopital|hotel|"
     r"clinique|mosquee|eglise|manege|home|garderie|boulangerie|unite|internat|centre|cafe|moskee|politiezone|manege|camping|residentie|kapsalon|"
-    r"frituur|taverne|brasserie|[a-z]{0,12}(?:club|kring|studio|vereniging)|jeugdhuis|woonzorgcentrum|[a-z]{4,18}centrum|scouts|chiro|rusthuis|[a-z]{0,12}academie|internaat|speelplein|kinderdagverblijf|dansschool|instituut|atheneum|conservatoire|"
+    r"frituur|taverne|brasserie|[a-z]{0,12}(?:club|kring|studio|vereniging)|jeugdhuis|woonzorgcentrum|[a-z]{4,18}centrum|scouts|chiro|rusthuis|"
+    r"[a-z]{0,12}academie|internaat|speelplein|kinderdagverblijf|dansschool|instituut|atheneum|conservatoire|"
     r"ziekenhuis|go! (?:basisschool|atheneum|kleuterschool|school)|go!)(?: (?:royal|communale?|libre|fondamentale|primaire|"
     r"maternelle|provincial|superieur|scout|sportif|medical|hospitalier|culturel))*(?: (?:de la|de|du|des|d'|la|le|les|van|'t))? ?\Z")
 _TAIL = re.compile(r" (?:of|of the|de|du|des|de la) [A-ZÀ-Þ][\w'’-]{1,30}| (?:hospital|school|nursery|college|academy|clinic|club|surgery)(?!\w)")

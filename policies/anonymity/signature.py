@@ -12,7 +12,7 @@ from policies.anonymity.asker import name_parts
 from policies.anonymity.lexicon import NEAR_NAMES, SURNAMES
 from policies.anonymity.names import Names
 from policies.anonymity.tidy import fold
-from policies.anonymity.words import OPENERS, PARTICLES, RELATIONS, listed
+from policies.anonymity.words import FUNCTION, OPENERS, PARTICLES, RELATIONS, VERBS, listed
 
 _FULL_NAME = re.compile(r"(?:[A-ZÀ-Þ][\w'’-]*\.?\s)(?:(?:[A-ZÀ-Þ][\w'’-]*|van|de|der|den|von|el|ben|le|la|d')\s){0,4}[A-ZÀ-Þ][\w'’-]+")
 _OWNER = re.compile(r"\b(?:van|de|of|from|von)\s([A-Z].*)|\bfrom\s([A-Z]\w+)['’]s\b")
@@ -108,9 +108,14 @@ def _last_block(lines: list[str], end: int) -> int:
         return last
     start = _last_paragraph(lines, end)
     block = lines[start:end]
-    if start and 1 <= len(block) <= 8 and _FULL_NAME.fullmatch(block[0].strip()[:_LONGEST]) and _is_block(block):
+    if start and 1 <= len(block) <= 8 and _FULL_NAME.fullmatch(block[0].strip()[:_LONGEST]) and _is_block(block) and not _is_said(block[0]):
         return start
     return end
+
+
+def _is_said(line: str) -> bool:
+    """ "HIJ WERKT BIJ COLRUYT": words in capitals that make a sentence, not a name."""
+    return any(word in FUNCTION or word in VERBS for word in re.findall(r"[^\W\d_]+", fold(line)) if word not in PARTICLES)
 
 
 def _is_lone_name(line: str) -> bool:

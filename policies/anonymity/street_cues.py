@@ -35,16 +35,18 @@ _COUNTED = listed("""
     windows iphone ipad galaxy android versie maart juni sommer winter herbst uhr abend morgen mittag nacht montag
     """)
 _TOKEN = re.compile(r"[^\W\d_][\w'’.-]{0,25}|\d{1,4}|'t")
-_GAP = re.compile(r",? {0,2}|\s?:\s{0,2}|\. ")
+_GAP = re.compile(r",? {0,2}\(?|\s?:\s{0,2}")
 _WORD_AFTER = re.compile(r"[,.]? ([^\W\d_][\w'-]*)")
 _MANY = re.compile(
     r"\w*(?:s|en|x)|keer|uur|fois|mal|jahre?|kinder|euro|km|frere|meter|pour|op|sur|von|out|more|less|meer|minder|kg|cm|plus|moins")
+_OLDEST = 21                                # years of a child
+_ABBREVIATED = 6                            # letters with a dot; behind a longer word it ends the sentence
 _FAR, _MOST = 80, 5                         # characters and words between the cue and the number
 _SMALL_TAIL = re.compile(r"(?:,? (?:te |in |a )?(?:\d{4} )?([^\W\d_][\w-]{2,25})| \d{4} [^\W\d_][\w-]{2,25})")
 _SPELLED_BOX = re.compile(r" (?:bus|bte|box) (?:\d{1,4}|([a-z]{3,20}))")
 _BEFORE_NUMBER = re.compile(r"(?<=[a-zà-ÿ]) (?=[1-9]\d{0,3}(?!\d))")
 _AT_CAPITAL = re.compile(
-    r"\b(?:[Ii]n|[Oo]p|[Aa]an|[Nn]aar|[Tt]e|[Ll]angs|[Uu]it|[Vv]anuit|à|[Aa]u|[Aa]ux|[Aa]t|[Oo]n|to|[Nn]ach) "
+    r"(?:[,(] ?|\b(?:[Ii]n|[Oo]p|[Aa]an|[Nn]aar|[Tt]e|[Ll]angs|[Uu]it|[Vv]anuit|à|[Aa]u|[Aa]ux|[Aa]t|[Oo]n|to|[Nn]ach) )"
     r"(?:(?:de|het|den|der|dem|la|le|the|'t|') ?)?"
     r"((?:[A-ZÀ-Þ][\w'’.-]{1,25}(?: (?:de|den|der|van|la|du|des|les|aux|de la|van de))?(?: |\Z)){1,4})\Z")
 _PLAIN = re.compile(
@@ -71,14 +73,14 @@ def _after(page: Page, at: int) -> tuple[int, int] | None:
     start, words = -1, 0
     for found in _TOKEN.finditer(page.folded, at, at + _FAR):
         word = found[0]
-        if not _GAP.fullmatch(page.folded, at, found.start()):
+        if not _GAP.fullmatch(page.folded, at, found.start()) or (start >= 0 and page.folded[found.start() - 1] == "("):
             return None
         if words and (end := _number_end(page, found.start(), word)) > 0:
             return (start, end) if _is_no_count(page, end) else None
         if start < 0 and (word in _ON_THE_WAY or word.rstrip(".") in _ON_THE_WAY):
             at = found.end()
             continue
-        if word in _NO_STREETS or word[0].isdigit() or words == _MOST:
+        if word in _NO_STREETS or word[0].isdigit() or words == _MOST or (word[-1] == "." and len(word) > _ABBREVIATED):
             return None
         start, words, at = (found.start() if start < 0 else start), words + 1, found.end()
     return None
@@ -121,9 +123,14 @@ def _capitalised(page: Page) -> Iterator[Span]:
             continue
         words = [word.rstrip(".") for word in page.folded[before.start(1):before.end(1)].split()]
         house = HOUSE.match(page.text, found.end())
-        if house and _may_be_street(page, words) and _is_no_count(page, house.end()):
+        if house and _may_be_street(page, words) and _is_no_count(page, house.end()) and not (before[0][0] in ",(" and _is_age(words, house[0])):
             tail = TAIL.match(page.text, house.end())
             yield Span(before.start(1), tail.end() if tail else house.end(), STREET, confidence=0.6)
+
+
+def _is_age(words: list[str], number: str) -> bool:
+    """ "(Lotte 9, Jules 6)": after a comma or a bracket a small number is rather an age."""
+    return not lexicon.FIRST_NAMES.isdisjoint(words) or (number.isdigit() and int(number) <= _OLDEST)
 
 
 def _plain(page: Page) -> Iterator[Span]:

@@ -22,6 +22,7 @@ nl ge moogt een brief sturen naar «lange nieuwstraat 44 bus 3 2000 antwerpen»
 nl We zijn verhuisd naar «Hoge Weg 31» en sindsdien slaapt ze slecht.
 nl Ons huis op de «Hofstade 12» is niet groot.
 nl wij wonen op de «zandstraat nummer vierendertig» in een klein huis
+nl Zij wonen in een appartement («Nachtegaal 4B») daar.
 nl ik woon «driehoek zeventien» en hij doet altijd zo lastig
 nl ons adres is «stationsplein twaalf bus vier» in «leuven»
 nl wonen wij in de «Veldstraat op nummer zesentwintig» ?
@@ -69,6 +70,9 @@ nl Op «6 januari» is de inleidingszitting.
 fr mon mari est mort le «4 mai»
 de Ihr Vater ist am «4. Mai 2025» gestorben.
 en My husband passed away on «May 4th».
+nl wij stonden op de wachtlijst van de «kaap»
+nl ons zoontje gaat naar kinderopvang «pimpelmees»
+nl ik werk bij «de lijn» en mijn man bij «infrabel»
 nl wij gaan naar «cgg andante» voor hulp
 nl de «pz rivierenland» is al drie keer langs geweest
 nl ik werk in «wzc de linde» met nachten
@@ -86,6 +90,7 @@ nl Wij wonen met 5 in een appartement met 2 slaapkamers.
 nl Op de markt 3 weken geleden liep hij weg.
 nl Op het plein 2 jongens sloegen hem.
 nl Ze woont 2 straten verder, op 5 minuten.
+de wir wohnen auf dem Land. Meine Tochter (12) ist oft allein
 nl Wij zijn verhuisd toen hij 4 was en zij 6.
 nl In groep 3 zitten 18 kinderen en op woensdag 12.
 nl Ik heb hem gezegd dat tiktok is verboden tot 13 jaar.
@@ -126,3 +131,8 @@ def test_what_tells_where_or_who_somebody_is_goes_and_the_words_around_it_stay(l
 def test_ordinary_numbers_and_words_stay(line: str) -> None:
     language, _, text = line.partition(" ")
     assert read(language, text) == text
+
+
+def test_a_last_line_in_capitals_that_makes_a_sentence_is_no_signature() -> None:
+    text = OPENINGS["nl"].upper() + "HIJ WERKT BIJ COLRUYT EN SLAAPT NIET"
+    assert extract(Letter(Address("", "kwt83@voorbeeld.example"), subject="Vraag", text=text), "nl").text.endswith("BIJ [organisatie] EN SLAAPT NIET")
