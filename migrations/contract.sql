@@ -354,9 +354,47 @@ where h.ended_at is null
         else true
       end;
 
--- What may go once its moment has come: the one place that says what stops erasure. An unfinished question in the exchange does, and a hold.
--- The trail and the ledger wait for the copies on the mail server and for the sealed letter, which are found and opened by them.
--- Counted row by row: the planner must not read a whole table for each batch, as it may for "not exists".
+-- The one place that says what stops erasure: an unfinished question in the exchange, or a hold. The trail and the ledger also wait for the
+-- copies on the mail server and for the sealed letter, which are found and opened by them. A function, so that these are asked of what is
+-- due and of nothing else, whatever the planner thinks.
+create or replace function core.may_go(question_id bigint, stage text)
+returns boolean
+language plpgsql
+stable
+cost 1000
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    first text;
+begin
+    select coalesce(q.exchange, q.code) into first
+    from core.question q
+    where q.id = may_go.question_id;
+    return not exists (
+        select
+        from core.question q
+        where q.code = first
+          and q.state not in ('answered', 'undeliverable', 'closed')
+    ) and not exists (
+        select
+        from core.question q
+        where q.exchange = first
+          and q.state not in ('answered', 'undeliverable', 'closed')
+    ) and not exists (
+        select
+        from core.held h
+        where h.question_id = may_go.question_id
+    ) and not (may_go.stage in ('trail', 'ledger') and exists (
+        select
+        from core.erasure e
+        where e.question_id = may_go.question_id
+          and e.stage in ('mailbox', 'letter')
+          and e.done_at is null
+    ));
+end
+$$;
+
+-- What may go once its moment has come.
 create or replace view core.erasable as
 select
     e.question_id,
@@ -369,24 +407,7 @@ select
 from core.erasure e
 join core.question q on q.id = e.question_id
 where e.done_at is null
-  and q.state in ('answered', 'undeliverable', 'closed')
-  and (q.exchange is null or (
-    select count(*)
-    from core.question f
-    where f.code = q.exchange
-      and f.state not in ('answered', 'undeliverable', 'closed')) = 0)
-  and (
-    select count(*)
-    from core.question o
-    where o.exchange = coalesce(q.exchange, q.code)
-      and o.state not in ('answered', 'undeliverable', 'closed')) = 0
-  and (select count(*) from core.held h where h.question_id = q.id) = 0
-  and (e.stage not in ('trail', 'ledger') or (
-    select count(*)
-    from core.erasure m
-    where m.question_id = e.question_id
-      and m.stage in ('mailbox', 'letter')
-      and m.done_at is null) = 0);
+  and core.may_go(e.question_id, e.stage);
 
 -- The registration of questions that end for the first time becomes a figure: a new row with a random key, a week instead of a
 -- moment, no code, and nothing that leads back to the question. A question that nobody registered counts as unknown.
@@ -1026,6 +1047,7 @@ grant execute on function core.cut_loose(bigint[], text, timestamptz) to luister
 grant execute on function core.finish_all(bigint[], text, text[], timestamptz, text) to luisterpost_worker;
 grant execute on function core.note(bigint, text, text) to luisterpost_worker;
 grant execute on function core.restart_clock(bigint[], timestamptz) to luisterpost_worker;
+grant execute on function core.may_go(bigint, text) to luisterpost_worker;
 grant select, update on core.erasable to luisterpost_worker;
 grant select on core.held to luisterpost_worker;
 grant execute on function core.replace_piece(bigint, text, integer, integer, text) to luisterpost_worker;

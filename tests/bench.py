@@ -33,13 +33,14 @@ from rich.table import Table
 from service.database import Presence
 from service.embedded.postgres import Cluster
 from service.migrate import migrate
+from tests import bench_forgetting
 from tests.house import House
 from tests.servers import free_port
 
 console = Console()
 LETTERS = 2000
 ANSWER = "Dag,\n\nEen vast ritme helpt de meeste kinderen van die leeftijd. " * 40
-PARTS = ["intake", "slow", "claims", "wakeup", "idle"]
+PARTS = ["intake", "slow", "claims", "wakeup", "idle", "forgetting"]
 CONNECTIONS = 8
 
 
@@ -228,6 +229,17 @@ class Bench:
             self.row("resident memory after a 25 MB mail", "MB").figures.append(memory(daemon.pid))
             house.stop(daemon)
 
+    async def forgetting(self, purged: int, kept: int) -> None:
+        """A purge of everything of so many questions; a sweep that finds nothing among so many."""
+        async with self.house() as house:
+            purge = await bench_forgetting.purge(house, purged)
+        self.row(f"purge of {purged:,} questions with children", "rows/s").figures.append(purge.rows)
+        longest = self.row("slowest statement of anybody else meanwhile (baseline: alone)", "ms", "1000")
+        longest.figures.append(purge.slowest)
+        longest.baseline.append(purge.slowest_alone)
+        async with self.house() as house:
+            self.row(f"sweep that finds nothing, {kept:,} questions", "ms", "1000").figures.append(await bench_forgetting.nothing_due(house, kept))
+
     def table(self) -> Table:
         shown = Table(title=f"medians of {self.runs} run(s), {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}")
         for column in ("what", "figure", "baseline", "ratio", "bar", ""):
@@ -388,6 +400,8 @@ async def measure(bench: Bench, chosen: argparse.Namespace) -> None:
             await bench.wakeup()
     if "claims" in chosen.only:
         await bench.claims(1_000_000)
+    if "forgetting" in chosen.only:
+        await bench.forgetting(100_000, 1_000_000)
     if "idle" in chosen.only:
         await bench.idle(chosen.idle_seconds)
     console.print(bench.table())
