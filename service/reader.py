@@ -16,6 +16,8 @@ from service.judging import judge_by
 from service.reader_protocol import ANSWER, QUESTION, READY, Rules, encode, set_aside
 
 _PR_SET_PDEATHSIG = 1
+_M_MMAP_THRESHOLD = -3
+_LARGE = 500_000                            # bytes: a larger block goes back to the system as soon as it is free
 _ROOM = 20_000_000                          # bytes that must be free before the first letter
 _TRIAL = b"From: proef@voorbeeld.example\nContent-Type: text/html\n\n<p>Mijn zoon Jan (4) slaapt niet: 478 12 34 56."
 
@@ -35,7 +37,10 @@ def main() -> None:
 
 def _limit(memory_bytes: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)    # Ctrl-C in a terminal is for the daemon to handle
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    libc = ctypes.CDLL(None)
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if hasattr(libc, "mallopt"):            # glibc's; without it a process keeps the memory that its largest letter took
+        libc.mallopt(_M_MMAP_THRESHOLD, _LARGE)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))    # a core file would hold the letter
 

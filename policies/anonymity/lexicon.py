@@ -5,6 +5,7 @@ Sources and licences: lists/README.md.
 """
 
 import lzma
+import re
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -27,10 +28,10 @@ FIRST_NAMES = NEAR_NAMES | WIDE_NAMES | _read("first_names_far")
 _KNOWN = _read("own_known")
 KNOWN_PHRASES = frozenset(known for known in _KNOWN if " " in known)
 KNOWN_WORDS = _KNOWN - KNOWN_PHRASES
-KNOWN_BY_FIRST: dict[str, tuple[str, ...]] = {}
+KNOWN_BY_WORD: dict[str, tuple[str, ...]] = {}          # by their longest word, which seldom is "de"
 for _phrase in sorted(KNOWN_PHRASES):
-    _first = _phrase.split()[0].rstrip("'")
-    KNOWN_BY_FIRST[_first] = (*KNOWN_BY_FIRST.get(_first, ()), _phrase)
+    _longest = max(re.findall(r"[^\W\d_]+", _phrase), key=len)
+    KNOWN_BY_WORD[_longest] = (*KNOWN_BY_WORD.get(_longest, ()), _phrase)
 CHOSEN = NEAR_NAMES | WIDE_NAMES              # these rather tell a person apart than a surname does
 SURNAMES = _read("surnames")
 PLACES = _read("places") | frozenset(place.replace("_", " ") for place in _own("places"))

@@ -14,6 +14,7 @@ from policies.anonymity.words import KEEP, NEVER, OPENERS, PARTICLES, RELATIONS,
 _CAPITALISED = re.compile(r"[^\W\d_a-zß-öø-ÿ](?<![\w@#&-].)(?:[^\W_]|['’-](?=[^\W_]))*")
 _ELIDED = re.compile(r"(?:[jldnscmt]|qu|jusqu|lorsqu|puisqu|aujourd)['’](?=.)")
 _GLUED = re.compile(r"(?<![\w@/#.&-])[a-zà-ÿ]{2,20}(?=[A-ZÀ-Þ][a-zß-ÿ]{2})")
+_MAY_BE_GLUED = re.compile(r"[A-ZÀ-Þ](?<=[a-zà-ÿ].)")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
 _ASCII_WORD = re.compile(r"[a-z]+")         # the same, faster
 _LOWER = re.compile(r"[a-z]")
@@ -118,7 +119,7 @@ class Page:
 
     def _glued(self) -> Iterator[Word]:
         """ "jufSofie", "manKristof": a name after a word that has lost its blank."""
-        for found in _GLUED.finditer(self.text):
+        for found in _GLUED.finditer(self.text) if _MAY_BE_GLUED.search(self.text) else ():
             rest = _PLAIN_WORD.match(self.folded, found.end())
             if rest and lexicon.is_word(found[0], self.language) and rest[0] in lexicon.FIRST_NAMES:
                 yield Word(rest.start(), rest.end(), rest[0], "N")
@@ -127,8 +128,8 @@ class Page:
     def _known(self) -> list[tuple[int, int]]:
         """Where "Harry Potter" and the like stand."""
         found = []
-        for first in lexicon.KNOWN_BY_FIRST.keys() & self.vocabulary:
-            for phrase in lexicon.KNOWN_BY_FIRST[first]:
+        for word in lexicon.KNOWN_BY_WORD.keys() & self.vocabulary:
+            for phrase in lexicon.KNOWN_BY_WORD[word]:
                 at = self.folded.find(phrase)
                 while at >= 0:
                     if not (self.folded[at - 1:at].isalnum() or self.folded[at + len(phrase):at + len(phrase) + 1].isalnum()):

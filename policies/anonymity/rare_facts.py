@@ -41,17 +41,18 @@ def _of_ours(role: str) -> str:
 
 _OFFICE = _any(words.OFFICE)
 _TRADE = _any(words.TRADE)
-_HEAD = 5                                   # letters
+_HEAD = 7                                   # letters
 
 
 def _heads(gate: str) -> frozenset[str]:
-    """How the words of a gate begin: a letter without any of them need not be searched. Those of one or two letters are whole words."""
-    found = re.findall(r"(?<![a-z])([a-z]+)(\??)", re.sub(r"\\.", " ", gate))
+    """How the alternatives of a gate begin: a letter in which no word begins so need not be searched."""
+    flat = re.sub(r"(?<=[a-z ])\(\?:[^()]*\)", " ", re.sub(r"\\.", " ", gate))
+    found = re.findall(r"(?:^|[|(:])\d*([a-z]+)(\??)", flat)
     return frozenset((word[:-1] if optional else word)[:_HEAD] for word, optional in found)
 
 
 def _heads_of(page: Page) -> frozenset[str]:
-    return frozenset().union(*({word[:size] for word in page.vocabulary} for size in (3, 4, _HEAD)))
+    return frozenset().union(*({word[:size] for word in page.vocabulary} for size in range(3, _HEAD + 1)))
 
 
 # By reason: a word of these must stand somewhere in the letter, or the pattern is not tried.

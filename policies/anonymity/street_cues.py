@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 
 from policies.anonymity import lexicon, places
+from policies.anonymity.around import around
+from policies.anonymity.gates import may_hold_postcode
 from policies.anonymity.number_words import ARTICLES, digits_of
 from policies.anonymity.page import Page
 from policies.anonymity.spans import STREET, Span
@@ -41,6 +43,7 @@ _MANY = re.compile(
     r"\w*(?:s|en|x)|keer|uur|fois|mal|jahre?|kinder|euro|km|frere|meter|pour|op|sur|von|out|more|less|meer|minder|kg|cm|plus|moins")
 _OLDEST = 21                                # years of a child
 _ABBREVIATED = 6                            # letters with a dot; behind a longer word it ends the sentence
+_DIGIT = re.compile(r"\d")
 _FAR, _MOST = 80, 5                         # characters and words between the cue and the number
 _SMALL_TAIL = re.compile(r"(?:,? (?:te |in |a )?(?:\d{4} )?([^\W\d_][\w-]{2,25})| \d{4} [^\W\d_][\w-]{2,25})")
 _SPELLED_BOX = re.compile(r" (?:bus|bte|box) (?:\d{1,4}|([a-z]{3,20}))")
@@ -65,7 +68,8 @@ def find(page: Page) -> Iterator[Span]:
             yield Span(*found, STREET, confidence=0.7)
     yield from _capitalised(page)
     yield from _plain(page)
-    yield from _postcodes(page)
+    if may_hold_postcode(page.text):
+        yield from _postcodes(page)
 
 
 def _after(page: Page, at: int) -> tuple[int, int] | None:
@@ -117,7 +121,7 @@ def _capitalised(page: Page) -> Iterator[Span]:
     """ "op Blauwe Poort 6": in mid-sentence a capital and a number are enough; German has too many capitals for that."""
     if page.shouts:
         return
-    for found in _BEFORE_NUMBER.finditer(page.text):
+    for found in around(_BEFORE_NUMBER, page.text, _DIGIT):
         before = _AT_CAPITAL.search(page.text, max(0, found.start() - 70), found.start())
         if not before or page.is_known(before.start(1)):
             continue
@@ -135,7 +139,7 @@ def _is_age(words: list[str], number: str) -> bool:
 
 def _plain(page: Page) -> Iterator[Span]:
     """ "op de kaai 3": streets that are called after what they are."""
-    for found in _PLAIN.finditer(page.folded):
+    for found in around(_PLAIN, page.folded, _DIGIT):
         end = _number_end(page, found.end(), "1")
         if end > 0 and _is_no_count(page, end):
             yield Span(found.start(1), end, STREET, confidence=0.6)

@@ -23,7 +23,9 @@ def tidy(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     text = _ODD.sub(_plain, text)
-    return _MANY_LINES.sub("\n\n", _TRAILING.sub("", text)).strip("\n ")
+    if " \n" in text:
+        text = _TRAILING.sub("", text)
+    return _MANY_LINES.sub("\n\n", text).strip("\n ")
 
 
 def _plain(found: "re.Match[str]") -> str:
