@@ -64,8 +64,8 @@ class Stage:
             code=code, user=code, after="move", mailbox="", imap=imap or self.house.dovecot.imap, smtp=smtp or self.house.relay.port, connections=2,
             relay="", data_timeout=5) + ('[attachments]\ncopies = "all"\n' if code == CODE else ""))
 
-    def start(self, profile: str, **environment: str) -> "subprocess.Popen[bytes]":
-        return self.house.start(LUISTERPOST_ORGANISATIONS=str(self.folder / "profiles" / profile), LUISTERPOST_LOG_LEVEL="debug",
+    def start(self, profile: str, *only: str, **environment: str) -> "subprocess.Popen[bytes]":
+        return self.house.start(*only, LUISTERPOST_ORGANISATIONS=str(self.folder / "profiles" / profile), LUISTERPOST_LOG_LEVEL="debug",
                                 TMPDIR=str(self.folder / "tmp"), **environment)
 
     async def command(self, *words: str, **environment: str) -> str:
