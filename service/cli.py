@@ -26,7 +26,7 @@ COMMANDS = {
     "tool": ("people", "Programs that may use the tool contract of one organisation."),
     "actor": ("people", "People who draft and review, known by alias only."),
     "hold": ("hold", "Keep what must not be erased, until two coordinators say that it may."),
-    "restore-check": ("restore", "After restoring a backup: erase again what was erased since."),
+    "restore-check": ("restore", "Erase again what the erasure manifest names."),
     "erase": ("erase", "Erase what is due now, as the daemon does every hour."),
     "figures": ("figures", "Count finished questions, in numbers that point to nobody."),
     "key": ("keys", "The key pairs that seal who asks."),

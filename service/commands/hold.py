@@ -22,7 +22,7 @@ _review = click.option("--review", "review_on", required=True, type=click.DateTi
 @click.group(epilog=example("luisterpost hold place K7PX22QM --actor coordinator-1 --reason 'klacht bij de ombudsdienst' --review 2027-01-31",
                             "luisterpost hold list", "luisterpost hold end 3 --actor coordinator-2"))
 def hold() -> None:
-    """What must not be erased, until two coordinators say that it may."""
+    """Keep what must not be erased, until two coordinators say that it may."""
 
 
 @hold.command(epilog=example("luisterpost hold place K7PX22QM --actor coordinator-1 --reason - --review 2027-01-31 < reason.txt",
