@@ -54,7 +54,7 @@ def share_of_small_words(words: Mapping[str, int]) -> float:
 
 def _small_words(words: Mapping[str, int]) -> Counter[Language]:
     counts: Counter[Language] = Counter()
-    for word in words:
-        for language in _LANGUAGES_OF.get(word, ()):
+    for word in words.keys() & _LANGUAGES_OF.keys():
+        for language in _LANGUAGES_OF[word]:
             counts[language] += words[word]
     return counts

@@ -89,7 +89,7 @@ def _in_pieces(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
     """A joined form as several words: "Van Damme Bouw", "de-wit", "m.claes"."""
     words = page.vocabulary
     for joined in asker.joined:
-        starts = [joined[:size] for size in range(2, len(joined) + 1) if joined[:size] in words]
+        starts = words & {joined[:size] for size in range(2, len(joined) + 1)}
         for start, _ in page.starts(starts):
             end = _follow(page.folded, start, joined)
             if end and _is_name(page, start, end):
