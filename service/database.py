@@ -19,6 +19,7 @@ KEEPALIVE = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_k
 FROZEN = "30s"                              # a daemon that says nothing for so long has lost its session, though its machine answers
 LOCK_MAILBOX = 0x4C50_0001                  # classes of advisory locks: one poller per mailbox ...
 LOCK_DAEMON = 0x4C50_0002                   # ... and one session per living daemon
+LOCK_COPIES = 0x4C50_0006                   # one daemon at a time erases on the mail servers
 LOCK_ORGANISATION = 0x4C50_0003             # one intake transaction per organisation at a time
 LOCK_SWEEP = 0x4C50_0005                    # one retention sweep at a time; 0x4C50_0004 is the migration's
 

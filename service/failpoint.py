@@ -1,6 +1,6 @@
 """Named moments at which a test may kill or fail this process. Off unless LUISTERPOST_FAILPOINT is set.
 
-LUISTERPOST_FAILPOINT=NAME=kill or NAME=error, with @N for the N-th time (default the first). Names are fixed strings in
+LUISTERPOST_FAILPOINT=NAME=kill or NAME=error, with @N for the N-th time (default the first); several with commas between. Names are fixed strings in
 the code: NAMES lists them all and `make survive` walks that list.
 """
 
@@ -22,6 +22,7 @@ NAMES = (
     "outbox.data_started",                  # "data started" is committed, DATA not sent
     "outbox.delivered",                     # the server took the mail, not noted
     "outbox.settled",                       # noted, transaction not committed
+    "retention.expunged",                   # copies are gone from the mail server, not noted
     "retention.batch",                      # erased, transaction not committed
 )
 
@@ -35,8 +36,9 @@ _reached: Counter[str] = Counter()
 
 def reach(name: str) -> None:
     """Die or fail here if the environment asks for it. Raises FailpointReached."""
-    wish = os.environ.get("LUISTERPOST_FAILPOINT", "")
-    if not wish or not wish.startswith(name + "="):
+    wishes = os.environ.get("LUISTERPOST_FAILPOINT", "")
+    wish = next((wish for wish in wishes.split(",") if wish.startswith(name + "=")), "")
+    if not wish:
         return
     action, _, count = wish.removeprefix(name + "=").partition("@")
     _reached[name] += 1

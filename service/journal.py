@@ -209,6 +209,14 @@ def sweep_finished(erased: dict[str, int], seconds: float) -> None:
     _log.info("sweep_finished", erased=erased, seconds=round(seconds, 3))
 
 
+def copies_erased(organisation: str, mailbox: str, count: int) -> None:
+    _log.info("copies_erased", organisation=organisation, mailbox=mailbox, count=count)
+
+
+def copies_left(organisation: str, mailbox: str, error: str) -> None:
+    _log.warning("copies_left", organisation=organisation, mailbox=mailbox, error=error)
+
+
 def erasure_refused(stage: str, error: BaseException) -> None:
     _log.error("erasure_refused", stage=stage, error=cause(error), where=where(error))
 

@@ -8,6 +8,7 @@ from service import forewarning, journal
 from service.database import transaction
 from service.manifest import Manifest
 from service.sweep import is_time, sweep
+from workers.server_copies import erase_copies
 from workers.world import World
 
 
@@ -31,6 +32,7 @@ class Retention:
             self._erased += await anext(batches)
         except StopAsyncIteration:
             journal.sweep_finished(dict(self._erased), (self._world.now() - self._began).total_seconds())
+            await erase_copies(self._world)
             return False
         self._batches = batches
         return True

@@ -160,9 +160,18 @@ class Session:
 
     async def select(self, folder: str) -> int:
         """Open a folder; its UIDVALIDITY. Raises MailboxError("folder") when it cannot be opened."""
+        validity = await self.select_if_there(folder)
+        if validity is None:
+            raise self._ended("folder")
+        return validity
+
+    async def select_if_there(self, folder: str) -> int | None:
+        """As select(); None, and no folder selected, when the server refuses to open it."""
         self._selected, self._sized = False, {}
-        lines = await self._must(self._protocol.select, names.folder_name(folder), kind="folder")
-        validity = self._read(answers.uidvalidity, lines)
+        response = await self._ask(self._protocol.select, names.folder_name(folder))
+        if response.result != "OK":
+            return None
+        validity = self._read(answers.uidvalidity, response.lines)
         self._selected = True
         return validity
 
@@ -210,6 +219,10 @@ class Session:
         items = self._read(lambda these: list(answers.fetched(these)), lines)
         bodies = [item for item in items if item.body is not None and item.uid in batch]
         return {item.uid: Fetched(item.uid, bytes(item.body or b""), batch[item.uid].arrived) for item in bodies}
+
+    async def with_message_id(self, message_id: str) -> list[int]:
+        """The messages of the selected folder with this Message-ID, given without angle brackets."""
+        return await self._search("HEADER", "Message-ID", names.quote(f"<{message_id}>"))
 
     async def find_message_id(self, folder: str, message_id: str) -> bool:
         """Whether the folder holds a message with this Message-ID. Afterwards no folder is selected."""
