@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, text
 
+from service import health
 from service.database import LOCK_SWEEP, Tx, sole_session
 from service.embedded.postgres import find_binaries
 from service.forewarning import warn
@@ -252,8 +253,8 @@ async def test_of_two_sweeps_at_once_one_works_and_one_goes_away(database: Datab
     async with sole_session(database.worker, LOCK_SWEEP) as held:
         assert held is not None
         assert [done async for done in sweep(database.worker, lambda: DAYS_LATER, manifest)] == []
-    both = await asyncio.gather(*(erase(database, DAYS_LATER) for _ in range(4)))     # and were there two, they would share
-    assert sum(both, Counter()) == Counter(identity=1, letter=1, attachments=1, drafts=1, outbox=1, key=1)
+    shared = await asyncio.gather(*(erase(database, DAYS_LATER) for _ in range(4)))   # and were there several, they would share
+    assert sum(shared, await erase(database, DAYS_LATER)) == Counter(identity=1, letter=1, attachments=1, drafts=1, outbox=1, key=1)
 
 
 async def test_a_question_that_the_database_refuses_to_erase_stops_no_other(database: Database, place: Organisation, manifest: Manifest) -> None:
@@ -303,3 +304,19 @@ async def notices(database: Database, opener: Opener) -> list[str]:
                                       "join core.data_key k on k.id = o.data_key_id order by o.id"))).all()
     mails = [Envelope.unpack(opener.open_data_key(row.key_id, row.key).open(row.sealed, f"outgoing.sealed:{row.message_id}")) for row in rows]
     return [text_of(message_from_bytes(mail.data)) for mail in mails]
+
+
+async def test_status_names_what_should_be_gone_and_not_what_is_held(database: Database, place: Organisation) -> None:
+    await add(database, place, "answered")
+    late = RECEIVED + timedelta(days=15, hours=3)
+    async with database.worker.begin() as tx:
+        assert not overdue(await health.status(tx, {}, late - timedelta(hours=2)))
+        assert overdue(await health.status(tx, {}, late)) == [
+            "voorbeeld: mailbox of 1 questions should have been erased since 2026-12-04 09:00 UTC"]
+        await tx.execute(text("insert into core.hold (organisation_id, scope, owner, review_on, placed_at) "
+                              "select id, 'organisation', 'noor', '2027-01-01', now() from core.organisation"))
+        assert not overdue(await health.status(tx, {}, late))
+
+
+def overdue(found: health.Status) -> list[str]:
+    return [problem for problem in found.problems if "should have been erased" in problem]
