@@ -1,8 +1,8 @@
 """Planted words: the whole road is driven with an error at every step, then everything that anybody could see is searched for them.
 
 What was planted, and the places that each word may and must reach, stands in tests/canary.py and tests/checklist_letters.py; tests/checklist.py
-is the table of all leak channels. One daemon for each failpoint, and one with a broken letter, an IMAP server that fails with words of the mail,
-a relay that refuses with the asker's address in its reply, rows that PostgreSQL refuses (its errors quote them), rights that are missing for a
+is the table of all leak channels. Daemons that fail once at each failpoint, and one with a broken letter, an IMAP server that fails with words of the
+mail, a relay that refuses with the asker's address in its reply, rows that PostgreSQL refuses (its errors quote them), rights that are missing for a
 while, and all letters of the checklist at once (tests/checklist_road.py).
 """
 
@@ -20,7 +20,6 @@ from typing import Any
 import asyncpg
 import pytest
 
-from service import failpoint
 from service.embedded.postgres import find_binaries
 from service.tools import add_actor
 from tests import checklist
@@ -47,7 +46,7 @@ from tests.canary import (
     forms,
     places_of,
 )
-from tests.canary_stage import COORDINATOR, PROFILE, Stage, staged
+from tests.canary_stage import COORDINATOR, FAILING, POINTS, Stage, staged
 from tests.checklist_road import opened, revealed, walk
 from tests.conftest import Database
 
@@ -111,12 +110,12 @@ async def settled(stage: Stage, code: str) -> None:
     await stage.house.until(done, f"everything of {code} is answered and filed", 60)
 
 
-async def with_an_error_at(stage: Stage, name: str) -> None:
-    """The road of one letter, in a daemon that fails once at this step and goes on."""
-    code = PROFILE[name]
+async def with_errors_at(stage: Stage, code: str, names: tuple[str, ...]) -> None:
+    """The road of one letter, in a daemon that fails once at each of these steps and goes on."""
     stage.house.dovecot.deliver(code, LETTERS["full"], sender=ADDRESS)
-    only = ("intake", "outbox", *(["retention"] if name.startswith("retention.") else []))     # of several daemons one sweeps, once an hour
-    daemon = stage.start(code, *only, LUISTERPOST_FAILPOINT=f"{name}=error")
+    sweeps = any(name.startswith("retention.") for name in names)   # of several daemons one sweeps, once an hour
+    only = ("intake", "outbox", *(["retention"] if sweeps else []))
+    daemon = stage.start(code, *only, LUISTERPOST_FAILPOINT=",".join(f"{name}=error" for name in names))
     await volunteer(stage, code, await question_in(stage, code))
     await settled(stage, code)
     assert daemon.poll() is None
@@ -279,10 +278,11 @@ async def drive(stage: Stage) -> None:
             await step()
 
     turns = asyncio.Semaphore(AT_ONCE)
-    steps: list[Callable[[], Awaitable[None]]] = [lambda name=name: with_an_error_at(stage, name) for name in failpoint.NAMES]  # type: ignore[misc]
+    steps: list[Callable[[], Awaitable[None]]] = [
+        lambda code=code, names=names: with_errors_at(stage, code, names) for code, names in FAILING.items()]  # type: ignore[misc]
     await asyncio.gather(*map(one, steps))
     failed = Counter(event["event"] for event in stage.house.journal() if "FailpointReached" in str(event.get("error")))
-    assert failed["loop_failed"] == len(failpoint.NAMES), f"not every step failed once: {failed}"
+    assert failed["loop_failed"] == len(POINTS), f"not every step failed once: {failed}"
     await with_faults_from_outside(stage)
 
 
