@@ -6,9 +6,10 @@ decides. Ordinary worries (quarrels, tantrums, a toddler who hits) are none. One
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Literal
 
 from policies.signal_words import AFTER_NEGATORS, BREAKERS, CLOSE_NEGATORS, HARMLESS, LINKS, NEGATORS, NOT_ALWAYS, PHRASES, SETS
 
@@ -65,6 +66,11 @@ def find(*texts: str) -> tuple[str, ...]:
         for words in _clauses(text):
             found.update(_signs(words))
     return tuple(sorted(found))
+
+
+def priority(flags: Iterable[str]) -> Literal["normal", "danger"]:
+    """The priority that a question with these flags begins with."""
+    return "danger" if CODES.intersection(flags) else "normal"
 
 
 def _clauses(text: str) -> Iterator[list[str]]:

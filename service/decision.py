@@ -166,7 +166,7 @@ class Decider:
         code = "".join(secrets.choice(ALPHABET) for _ in range(8))
         asker_hash = self.hasher.address(identity.address) if identity.address else None
         waits = "screening" if self.policy.queue.holds(extract.flags) else ""
-        priority: Priority = "danger" if signals.CODES.intersection(extract.flags) else "normal"
+        priority = signals.priority(extract.flags)
         stamp = self._stamp(plan.follows is not None, priority)
         if waits and priority == "danger":
             waits = "danger"

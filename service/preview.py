@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
-from policies import response, retention, wording
+from policies import response, retention, signals, wording
 from policies.organisation import OrganisationPolicy
 from policies.reading import Reading
 from service.reader_protocol import set_aside
@@ -83,8 +83,8 @@ def _bytes(file: Path, largest: int) -> bytes | None:
 
 def describe(reading: Reading, policy: OrganisationPolicy, received: datetime) -> dict[str, Any]:
     """What would happen to one letter. Erase moments count from the due moment: an answer in time starts them no later."""
-    extract, asked = reading.extract, reading.extract is not None
-    stamp = response.stamp(policy, received) if asked else None
+    extract = reading.extract
+    stamp = response.stamp(policy, received, priority=signals.priority(extract.flags)) if extract else None
     erase = retention.erase_moments(stamp.due_at, retention.terms(policy)) if stamp else None
     return {
         "outcome": reading.kind.value,
