@@ -43,4 +43,4 @@ def test_danger_has_its_own_clock_from_the_row_to_the_receipt(text: str, priorit
     receipt = message_from_bytes(plan.asked.receipt.envelope.data, policy=mail_policy.default).get_body(("plain",))
     assert receipt
     assert long_date(plan.asked.due_at, policy.zone, "nl") in " ".join(receipt.get_content().split())
-    assert row["next_alarm_at"] == (SATURDAY if priority == "danger" else datetime(2026, 11, 23, 12, tzinfo=UTC))
+    assert row["next_alarm_at"] == (SATURDAY if priority == "danger" else datetime(2026, 11, 23, 12, 30, tzinfo=UTC))
