@@ -137,10 +137,9 @@ def _denied_after(words: list[str], end: int) -> bool:
 def _phrases() -> _Node:
     """All phrases as one tree, so that the time per word does not grow with their number."""
     root = _Node()
-    lines = [(code, line.strip()) for code, text in PHRASES.items() for line in text.strip().splitlines()] + [("", line) for line in HARMLESS]
-    for code, line in lines:
+    for code, phrase in ((code, phrase) for code, text in [*PHRASES.items(), ("", HARMLESS)] for phrase in text.split(";")):
         node = root
-        for part in line.split():
+        for part in phrase.split():
             node = node.parts[part] if part in node.parts else _grown(node, part)
         node.codes.append(code)
     return root

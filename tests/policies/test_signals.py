@@ -1,5 +1,6 @@
 """Danger signs are seen in four languages and many wordings; ordinary worries and denials are none; no input takes long."""
 
+from importlib.resources import files
 from time import process_time
 
 import pytest
@@ -166,6 +167,11 @@ def test_a_danger_sign_is_seen(code: str, text: str) -> None:
 @pytest.mark.parametrize("text", lines(ORDINARY))
 def test_an_ordinary_worry_is_no_danger(text: str) -> None:
     assert signals.find(text) == ()
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
+def test_the_emergency_lines_of_our_own_receipt_are_no_danger_when_a_reply_quotes_them(language: str) -> None:
+    assert signals.find(files("policies").joinpath(f"templates/{language}/emergency.j2").read_text("utf-8")) == ()
 
 
 def test_every_code_has_its_sentence_in_four_languages() -> None:
