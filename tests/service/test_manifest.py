@@ -160,12 +160,13 @@ async def test_of_an_asker_everything_goes_that_had_come_by_then_and_nothing_of_
     assert await column(database, "select code from core.question where state = 'open' order by id") == [question.code for question in stay]
 
 
-@pytest.mark.parametrize(("placed", "identity"), [(NOW - timedelta(days=9), 1), (NOW + timedelta(days=1), 0)])
 async def test_a_hold_of_the_backup_had_ended_when_the_line_was_written_and_a_later_one_stands(
-        database: Database, place: Organisation, manifest: Manifest, placed: datetime, identity: int) -> None:
-    question = await add(database, place)
-    await write(database, manifest, (question.id, "identity"))
-    await run(database, "insert into core.hold (organisation_id, scope, question_id, owner, review_on, placed_at) "
-                        f"values ({place.id}, 'question', {question.id}, 'jurist', '2027-01-01', timestamptz '{placed}')")
+        database: Database, place: Organisation, manifest: Manifest) -> None:
+    before, later = await add(database, place), await add(database, place)
+    await write(database, manifest, (before.id, "identity"), (later.id, "identity"))
+    for question, placed in ((before, NOW - timedelta(days=9)), (later, NOW + timedelta(days=1))):
+        await run(database, "insert into core.hold (organisation_id, scope, question_id, owner, review_on, placed_at) "
+                            f"values ({place.id}, 'question', {question.id}, 'jurist', '2027-01-01', timestamptz '{placed}')")
     async with database.worker.connect() as session:
-        assert (await replay(session, manifest, manifest.lines(), NOW))["identity"] == identity
+        assert await replay(session, manifest, manifest.lines(), NOW) == Counter(identity=1, key=1, held=1)
+    assert await column(database, "select question_id from core.asker") == [later.id]
