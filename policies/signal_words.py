@@ -158,7 +158,8 @@ HARMLESS = """
     jeu|jeux|film|films violent|violents; gewelddadige games|films|spelletjes|filmpjes|spellen|series|beelden;
     gewaltige|gewalttatige spiele|filme; battu|battus au; me|se tuer a la tache; me|se tuer au travail; seul|seule au monde;
     abused|abusive drug*|alcohol|substance*; overdosis suiker|aandacht|liefde|schermtijd; inconscient|inconsciente de;
-    bedreigde|bedreigd diersoort*|dieren|soort*; vermist speelgoed|knuffel; fugue de bach; denkt u aan zelfdoding; vous pensez au suicide; prevention du suicide; denken sie an suizid; are you thinking of suicide;
+    bedreigde|bedreigd diersoort*|dieren|soort*; vermist speelgoed|knuffel; fugue de bach; denkt u aan zelfdoding;
+    vous pensez au suicide; prevention du suicide; denken sie an suizid; are you thinking of suicide;
     violence or child abuse; zelfmoordlijn;
     zelfmoord 1813; geweld misbruik of kindermishandeling
 """
