@@ -75,13 +75,14 @@ async def purge(house: House, questions: int) -> Purge:
 
 
 async def nothing_due(house: House, questions: int) -> float:
-    """Milliseconds of a sweep among so many answered questions, nothing of which is due yet; its session and its row included."""
+    """Milliseconds of a sweep, from its first row to its last, among so many answered questions of which nothing is due yet."""
     await _prepare(house)
     await house.rows(FINISHED.format(key="null", when="now()"), questions)
     await house.rows(MOMENTS.format(when="now()"), questions)
     await house.rows("vacuum analyze")
-    empty = min([await _timed(lambda: _run(house, "erase", "--help")) for _ in range(3)])
-    return (min([await _timed(lambda: _run(house, "erase")) for _ in range(5)]) - empty) * 1000
+    for _ in range(5):
+        await _erase(house)
+    return float(await house.value("select min(extract(epoch from ended_at - started_at)) * 1000 from core.sweep"))
 
 
 async def _prepare(house: House) -> None:
@@ -112,12 +113,6 @@ async def _run(house: House, *words: str) -> None:
 
 async def _erase(house: House) -> None:
     await _run(house, "erase")
-
-
-async def _timed(work: Callable[[], Awaitable[None]]) -> float:
-    began = time.perf_counter()
-    await work()
-    return time.perf_counter() - began
 
 
 async def _slowest(house: House, work: Callable[[], Awaitable[None]]) -> float:
