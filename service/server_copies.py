@@ -9,12 +9,13 @@ asker's Message-ID is sealed; when the identity is gone already, the places of t
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
 from policies.organisation import OrganisationPolicy
 from service.database import Tx
+from service.errors import MailboxError
 from service.exchange_names import identity
 from service.failpoint import reach
 from service.mailbox import Session
@@ -39,6 +40,19 @@ KNOWN = text("""
     where l.mailbox_id = :mailbox
       and (l.filed_uid is not null or l.filed_at is null)
       and (l.question_id = any (:questions) or coalesce(l.filed_uid, l.uid) = any (:uids))""")
+LOOSE = text("""
+    select l.id, coalesce(l.filed_folder, :source) as folder, coalesce(l.filed_uidvalidity, l.uidvalidity) as uidvalidity,
+           coalesce(l.filed_uid, l.uid) as uid
+    from core.ledger l
+    where l.mailbox_id = :mailbox and l.question_id is null and l.recorded_at <= :before
+      and l.outcome <> 'set_aside' and l.reason <> 'before_start'
+      and (l.filed_uid is not null or (l.filed_at is null and l.file_to = 'keep'))
+    order by l.id
+    limit 500""")
+GONE = text("""
+    update core.ledger
+    set filed_at = coalesce(filed_at, :now), filed_folder = null, filed_uidvalidity = null, filed_uid = null
+    where id = any (:ids)""")
 DONE = text("update core.erasure set done_at = :now where question_id = any (:ids) and stage = 'mailbox' and done_at is null")
 _PLAIN_ID = re.compile(r"[!-;=?-~]{3,250}")     # no angle brackets: between those of the search it can only be the whole identifier
 
@@ -75,6 +89,27 @@ async def erase(tx: Tx, session: Session, origin: Origin, items: Sequence[Due]) 
         reach("retention.expunged")
         clean &= not await session.has(uids) and not await _copies(tx, session, origin, folder, validity, items)
     return clean
+
+
+async def erase_loose(tx: Tx, session: Session, origin: Origin, now: datetime) -> int:
+    """Erase copies of letters that never became a question (bounces, automatic replies, doubles), as many days after they came as those
+    of questions stay after their end. They are known by place only: in a folder that was numbered anew they are not found again."""
+    before = now - timedelta(days=origin.policy.retention.days("mailbox"))
+    rows = (await tx.execute(LOOSE, {"mailbox": origin.mailbox_id, "before": before, "source": origin.mailbox.imap.folder})).all()
+    for folder in dict.fromkeys(row.folder for row in rows):
+        validity = await session.select_if_there(folder)
+        uids = sorted(row.uid for row in rows if (row.folder, row.uidvalidity) == (folder, validity))
+        await session.delete(uids)
+        if validity is not None and await session.has(uids):
+            raise MailboxError("refused")
+    await tx.execute(GONE, {"ids": [row.id for row in rows], "now": now})
+    return len(rows)
+
+
+async def loose_are_due(tx: Tx, origin: Origin, now: datetime) -> bool:
+    before = now - timedelta(days=origin.policy.retention.days("mailbox"))
+    found = await tx.execute(LOOSE, {"mailbox": origin.mailbox_id, "before": before, "source": origin.mailbox.imap.folder})
+    return found.first() is not None
 
 
 async def note_done(tx: Tx, items: Iterable[Due], now: datetime) -> None:

@@ -59,6 +59,20 @@ async def test_copies_of_finished_questions_go_from_every_folder_and_nothing_els
         assert await house.value(LEFT) == 1         # that of 3, which is not due
 
 
+async def test_a_letter_that_became_no_question_goes_from_the_server_too(database: Database) -> None:
+    async with House(database.url) as house:
+        house.dovecot.deliver("vraag", letter(1), letter(2), b"Auto-Submitted: auto-replied\r\n" + letter(3).replace(b"vraag-3", b"weg-3"))
+        house.dovecot.deliver("vraag", letter(2))
+        daemon = house.start("intake")
+        await house.drained_intake(4)
+        house.stop(daemon)
+        await house.rows("update core.ledger set recorded_at = recorded_at - interval '100 days' where uid in (1, 3, 4)")
+        house.start("retention", "attachments")
+        await house.until(lambda: [line for line in house.journal() if line["event"] == "copies_erased"], "copies are gone")
+        assert held(house, PROCESSED) == ["vraag-1@vragers.example", "vraag-2@vragers.example"]
+        assert await house.value("select count(*) from core.ledger where question_id is null and filed_uid is null") == 2
+
+
 async def test_a_mail_server_that_is_down_leaves_the_copies_due(database: Database) -> None:
     async with House(database.url) as house:
         house.send(range(1, 2))

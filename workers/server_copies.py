@@ -27,14 +27,20 @@ async def erase_copies(world: World) -> None:
 
 
 async def _of_mailbox(world: World, origin: Origin) -> int:
-    """How many questions lost their last copy. The server is asked only when something is due."""
+    """How many questions and letters without one lost their last copy. The server is asked only when something is due."""
     batch, count = await _due(world, origin, 0), 0
-    if not batch:
+    async with transaction(world.database) as tx:
+        loose = await server_copies.loose_are_due(tx, origin, world.now())
+    if not batch and not loose:
         return 0
     async with open_session(origin.mailbox, _secret(world, origin)) as session:
         while batch:
             count += await _of_batch(world, session, origin, batch)
             batch = await _due(world, origin, batch[-1].question_id)
+        while loose:
+            async with transaction(world.database) as tx:
+                loose = bool(erased := await server_copies.erase_loose(tx, session, origin, world.now()))
+            count += erased
     return count
 
 
