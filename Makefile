@@ -12,7 +12,7 @@ MOVED := moved
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run migrate check test lint types bench survive probe fuzz lock clean moved
+.PHONY: help demo run migrate check test lint types bench survive life probe fuzz lock clean moved
 .DELETE_ON_ERROR:
 moved:
 
@@ -61,6 +61,10 @@ bench: .venv/ready-dev  ## speed: one table, ratios in one run
 survive: .venv/ready-dev  ## kill and break everything, long form: one row per failpoint and fault
 	@sh deploy/test-servers.sh
 	@exec $(PY) -m tests.survive
+
+life: .venv/ready-dev  ## a simulated year: 2,000 questions, every alarm and every erasure compared day by day
+	@sh deploy/test-servers.sh
+	@exec $(PY) -m tests.life
 
 probe: .venv/ready-dev  ## what the redactor finds and keeps: per type, per detector
 	@exec $(PY) -m tests.probe

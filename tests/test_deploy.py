@@ -18,7 +18,7 @@ from service.vault import KeyFolder
 
 ROOT = Path(__file__).resolve().parents[1]
 UNITS = sorted((ROOT / "deploy/systemd").glob("*.service"))
-TARGETS = {"help", "demo", "run", "test", "check", "bench", "survive", "migrate", "lint", "types", "probe", "fuzz", "clean", "lock"}
+TARGETS = {"help", "demo", "run", "test", "check", "bench", "survive", "life", "migrate", "lint", "types", "probe", "fuzz", "clean", "lock"}
 SERVERS = {"postgresql": "/usr/lib/postgresql/*/bin/initdb", "dovecot-imapd": "/usr/lib*/dovecot/imap", "dovecot-lmtpd": "/usr/lib*/dovecot/lmtp",
            "postfix": "/usr/sbin/smtp-sink", "systemd": "/usr/bin/systemd-analyze",
            "poppler-utils": "/usr/bin/pdftoppm"}
