@@ -13,24 +13,19 @@ def _table(counts: dict[str, int]) -> list[dict[str, str]]:
 
 
 def test_small_numbers_are_hidden_and_others_rounded() -> None:
-    assert [shown(count) for count in (0, 1, 4, 5, 7, 8, 12, 13)] == ["0", "<5", "<5", "5", "5", "10", "10", "15"]
+    assert [shown(count) for count in (0, 1, 4, 5, 9, 10, 12)] == ["0", "<5", "<5", "5", "5", "10", "10"]
 
 
-@given(COUNTS, st.data())
-def test_no_hidden_number_can_be_worked_out(counts: dict[str, int], data: st.DataObject) -> None:
-    """For what is hidden there is always another number of questions, with other counts that look the same, that gives this very table."""
-    hidden = [theme for theme, count in counts.items() if count < SMALLEST]
-    if not hidden:
-        return
-    theme = data.draw(st.sampled_from(hidden))
-    before = _table(counts)
-    others = [
-        counts | {theme: other} | ({} if giver is None else {giver: counts[giver] + counts[theme] - other})
-        for other in range(1, SMALLEST) if other != counts[theme] for giver in (None, *(name for name in counts if name != theme))]
-    assert any(min(changed.values()) > 0 and _table(changed) == before for changed in others)
+@given(COUNTS, st.integers(1, SMALLEST - 1))
+def test_no_hidden_number_can_be_worked_out(counts: dict[str, int], other: int) -> None:
+    """Whatever small number is hidden, the table looks the same."""
+    for theme in (name for name, count in counts.items() if count < SMALLEST):
+        assert _table(counts | {theme: other}) == _table(counts)
 
 
 @given(COUNTS)
-def test_every_count_shown_is_near_the_truth(counts: dict[str, int]) -> None:
-    for row, total in zip(_table(counts), [*(counts[theme] for theme in sorted(counts)), sum(counts.values())], strict=True):
-        assert row["count"] == f"<{SMALLEST}" or abs(int(row["count"]) - total) <= SMALLEST // 2
+def test_every_count_shown_is_the_truth_or_a_little_less(counts: dict[str, int]) -> None:
+    *rows, total = _table(counts)
+    for row, count in zip(rows, (counts[theme] for theme in sorted(counts)), strict=True):
+        assert row["count"] == f"<{SMALLEST}" or 0 <= count - int(row["count"]) < SMALLEST
+    assert int(total["count"]) <= sum(counts.values())

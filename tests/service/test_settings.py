@@ -28,7 +28,7 @@ def test_problems_of_all_organisation_files_come_together(tmp_path: Path) -> Non
     shown = [str(problem) for problem in problems]
     assert any(line.startswith("a.toml: koordinator: unknown key") for line in shown)
     assert any(line.startswith("a.toml: coordinator: is missing") for line in shown)
-    assert any(line.startswith("b.toml: not valid TOML") for line in shown)
+    assert any(line.startswith("b.toml: line 1 (name =): not valid TOML") for line in shown)
 
 
 def test_two_files_with_one_code_are_refused(tmp_path: Path) -> None:
