@@ -241,5 +241,9 @@ def hold_ended(organisation: str, kind: str, count: int) -> None:
     _log.warning("hold_ended", organisation=organisation, kind=kind, count=count)
 
 
+def person_erased(organisation: str, count: int) -> None:
+    _log.warning("person_erased", organisation=organisation, count=count)
+
+
 def keys_rotated(key: str, count: int) -> None:
     _log.info("keys_rotated", key=key, count=count)

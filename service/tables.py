@@ -424,6 +424,19 @@ sweep = Table(                              # one row per retention sweep: proof
     Column("failed", Integer, nullable=False, server_default="0"),          # questions that the database refused to erase
 )
 
+statement = Table(                          # what was erased or handed over at somebody's request, without a word about who (service/statement.py)
+    "statement", metadata,
+    _id(),
+    _ref("organisation_id", "organisation"),
+    Column("kind", Text, nullable=False),
+    Column("reference", Text, nullable=False),                  # under which the organisation keeps the request and the proof of identity
+    _moment("made_at", nullable=False),
+    Column("counts", JSONB, nullable=False),                    # {what: how many}
+    Column("digest", LargeBinary),                              # SHA-256 of the signed text; null: nothing was signed
+    CheckConstraint("kind in ('erasure', 'export')", name="kind"),
+    Index("statement_organisation_id_idx", "organisation_id"),
+)
+
 manifest = Table(                           # how far the erasure manifest of each state folder was when this database last wrote to it
     "manifest", metadata,
     Column("id", Uuid, primary_key=True),                       # in the file's first line

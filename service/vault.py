@@ -23,8 +23,9 @@ from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from nacl.exceptions import CryptoError
+from nacl.exceptions import BadSignatureError, CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.signing import SigningKey
 
 from service.errors import VaultError
 
@@ -132,6 +133,31 @@ class Hasher:
     def erased(self, what: bytes) -> str:
         """For the erasure manifest (service/manifest.py): 32 hexadecimal digits."""
         return self._hash(b"erased", what).hex()[:32]
+
+    def seed(self) -> bytes:
+        """Of the key that signs statements (Signer)."""
+        return self._hash(b"signing", b"statement")
+
+
+class Signer:
+    """Signs statements (Ed25519) with a key that is made from the hash key: no other key to keep, and the public half proves them to anybody."""
+
+    def __init__(self, hasher: Hasher) -> None:
+        self._key = SigningKey(hasher.seed())
+
+    @property
+    def public(self) -> str:
+        return bytes(self._key.verify_key).hex()
+
+    def sign(self, text: bytes) -> str:
+        return self._key.sign(text).signature.hex()
+
+    def signed(self, text: bytes, signature: str) -> bool:
+        try:
+            self._key.verify_key.verify(text, bytes.fromhex(signature))
+        except (BadSignatureError, ValueError):
+            return False
+        return True
 
 
 class KeyFolder:

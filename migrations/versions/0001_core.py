@@ -192,6 +192,20 @@ create index erasure_due_idx on core.erasure (erase_at) where done_at is null an
 create index erasure_mailbox_idx on core.erasure (erase_at) where done_at is null and stage = 'mailbox';
 create index erasure_warning_idx on core.erasure (erase_at) where done_at is null and warned_at is null and stage = 'text';
 
+create table core.statement (
+    id bigint generated always as identity,
+    organisation_id bigint not null,
+    kind text not null,
+    reference text not null,
+    made_at timestamptz not null,
+    counts jsonb not null,
+    digest bytea,
+    constraint statement_pkey primary key (id),
+    constraint statement_kind_check check (kind in ('erasure', 'export')),
+    constraint statement_organisation_id_fkey foreign key (organisation_id) references core.organisation (id)
+);
+create index statement_organisation_id_idx on core.statement (organisation_id);
+
 create table core.hold (
     id bigint generated always as identity,
     organisation_id bigint not null,
@@ -472,7 +486,7 @@ revoke insert, update, delete on core.alembic_version from luisterpost_worker;
 """
 
 NAMES = (
-    "data_key", "loop", "manifest", "organisation", "sweep", "actor", "own_data", "mailbox", "tool", "question", "erasure", "hold", "registration", "answer",
+    "data_key", "loop", "manifest", "organisation", "sweep", "actor", "own_data", "mailbox", "tool", "question", "erasure", "hold", "registration", "statement", "answer",
     "asker", "mask", "attachment", "known_name", "ledger", "outgoing", "remark", "trail", "letter",
 )
 

@@ -7,11 +7,22 @@ import click
 from service.commands.common import connected, console, example, fail, run
 
 
-@click.command(epilog=example("luisterpost erase --dry-run", "luisterpost erase"))
-@click.option("--dry-run", is_flag=True, help="Only count what is due, by organisation and stage.")
-def erase(dry_run: bool) -> None:
+@click.command(epilog=example("luisterpost erase --dry-run", "luisterpost erase",
+                              "luisterpost erase --address - --reference AVG-2026-7 > statement.txt   # then type the address"))
+@click.option("--dry-run", is_flag=True, help="Only count what is due, or what there is of the person.")
+@click.option("--address", help="Erase everything of who wrote from this address, at their request. - reads it from standard input.")
+@click.option("--question", "code", metavar="CODE", help="The same, of who asked this question.")
+@click.option("--organisation", metavar="CODE", help="Whom the request was sent to, where there are several.")
+@click.option("--reference", help="Where you keep the request and the proof of who made it; it stands in the statement that is printed.")
+def erase(dry_run: bool, address: str | None, code: str | None, organisation: str | None, reference: str | None) -> None:
     """Erase what is due now, as the daemon does every hour. May be interrupted at any point and run again."""
-    run(_count if dry_run else _sweep)
+    if address or code or organisation or reference:
+        from service.commands.person import erase_person, who
+
+        about = who(address, code, organisation, reference)
+        run(lambda: erase_person(about, dry_run=dry_run))
+    else:
+        run(_count if dry_run else _sweep)
 
 
 async def _count() -> None:

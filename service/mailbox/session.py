@@ -224,6 +224,11 @@ class Session:
         """The messages of the selected folder with this Message-ID, given without angle brackets."""
         return await self._search("HEADER", "Message-ID", names.quote(f"<{message_id}>"))
 
+    async def with_header(self, header: str, words: Sequence[str]) -> list[int]:
+        """The messages of the selected folder whose header holds all of these words, somewhere and in any case: look at what is found."""
+        criteria = [part for word in words for part in ("HEADER", header, names.quote(word))]
+        return await self._search(*(criteria or ["ALL"]))
+
     async def find_message_id(self, folder: str, message_id: str) -> bool:
         """Whether the folder holds a message with this Message-ID. Afterwards no folder is selected."""
         self._selected, self._sized = False, {}

@@ -1,0 +1,110 @@
+"""What the mail server has of one person, whether or not the ledger knows it: letters that bear their address, and our mails to them.
+
+The server's search is a first sieve only (it would find jan@… for an@…): each mail that it finds is fetched and its address compared, as the
+database does. A person's own request takes unread letters too; letters of others are never touched.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+
+from service import oauth, server_copies
+from service.clock import utc_now
+from service.database import Tx
+from service.errors import LuisterpostError, MailboxError
+from service.mailbox import Session, open_session
+from service.mime import parse
+from service.origin import Origin
+from service.person import WRITTEN_BY, Person, written_by
+from service.report import message_ids
+from service.settings import Settings
+from service.vault import Hasher
+
+AT_ONCE = 20                                # mails in memory
+LARGEST = 64_000_000                        # bytes: what intake does not read is read here
+OUR_MAILS = text("select message_id from core.outgoing where question_id = any (:ids)")
+FORGOTTEN = text("""
+    select l.id
+    from core.ledger l
+    where l.mailbox_id = :mailbox_id
+      and l.question_id is null
+      and coalesce(l.filed_folder, :source) = :folder
+      and coalesce(l.filed_uidvalidity, l.uidvalidity) = :uidvalidity
+      and coalesce(l.filed_uid, l.uid) = any (:uids)""")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Copy:
+    """One mail on the server."""
+
+    mailbox: str
+    folder: str
+    uidvalidity: int
+    uid: int
+    arrived: datetime
+    message_id: str
+
+
+@asynccontextmanager
+async def session_of(settings: Settings, origin: Origin) -> AsyncIterator[Session]:
+    """Raises LuisterpostError, naming the mailbox, when it cannot be used."""
+    tokens = oauth.Tokens(origin.mailbox.imap, utc_now)
+
+    async def secret() -> str:
+        return await tokens() if origin.mailbox.imap.authentication == "xoauth2" else settings.secret(origin.mailbox.imap.secret)
+
+    try:
+        async with open_session(origin.mailbox, secret, largest=LARGEST) as session:
+            yield session
+    except MailboxError as error:
+        raise LuisterpostError(f"mailbox {origin.policy.code}/{origin.mailbox.name} cannot be used now ({error.kind}), and the database was left "
+                               "as it is: try again when it can") from None
+
+
+async def look(session: Session, origin: Origin, hasher: Hasher, person: Person) -> list[Copy]:
+    """Every mail of theirs, and of ours to them, in the folders that are ours."""
+    found = []
+    for folder in server_copies.folders(origin) if person.asker_hash else ():
+        validity = await session.select_if_there(folder)
+        if validity is not None:
+            found += [copy async for copy in _of_folder(session, origin, hasher, person, folder, validity)]
+    return found
+
+
+async def erase(tx: Tx, session: Session, origin: Origin, hasher: Hasher, person: Person) -> tuple[int, list[int]]:
+    """Erase all of it and look again. How many there were, and the ledger rows of those that no question came of."""
+    copies = await look(session, origin, hasher, person)
+    loose: list[int] = []
+    for folder, validity in dict.fromkeys((copy.folder, copy.uidvalidity) for copy in copies):
+        uids = [copy.uid for copy in copies if copy.folder == folder]
+        await session.select(folder)
+        await session.delete(uids)
+        loose += (await tx.execute(FORGOTTEN, {"mailbox_id": origin.mailbox_id, "source": origin.mailbox.imap.folder, "folder": folder,
+                                               "uidvalidity": validity, "uids": uids})).scalars()
+    ours = tuple((await tx.execute(OUR_MAILS, {"ids": list(person.question_ids)})).scalars())
+    items = [server_copies.Due(question_id, (*person.message_ids, *ours)) for question_id in person.question_ids]
+    if not await server_copies.erase(tx, session, origin, items) or await look(session, origin, hasher, person):
+        raise MailboxError("refused")
+    return len(copies), loose
+
+
+async def _of_folder(session: Session, origin: Origin, hasher: Hasher, person: Person, folder: str, validity: int) -> AsyncIterator[Copy]:
+    headers = ("to",) if folder == origin.policy.smtp.check_sent_folder else WRITTEN_BY
+    uids = sorted({uid for header in headers for words in _words(person) for uid in await session.with_header(header, words)})
+    for start in range(0, len(uids), AT_ONCE):
+        for mail in await session.fetch(uids[start:start + AT_ONCE], LARGEST):
+            if person.asker_hash in written_by(mail.raw, hasher, headers):
+                ids = message_ids(parse(mail.raw).text("message-id"))
+                yield Copy(origin.mailbox.name, folder, validity, mail.uid, mail.arrived, next(iter(ids), ""))
+
+
+def _words(person: Person) -> list[list[str]]:
+    """Pieces that the address must hold in any spelling; only those that a search can say."""
+    found = []
+    for address in person.addresses:
+        local, _, domain = address.strip().rpartition("@")
+        found.append([word for word in (local.partition("+")[0], domain) if word.isascii() and word.isprintable() and word])
+    return found
