@@ -62,7 +62,7 @@ class People:
     opener: Opener
     naive: Naive
     places: Places
-    copies: dict[int, set[str]]             # number: Message-IDs of what the mail server has
+    copies: set[int]                        # numbers of those of which the mail server has something
     found: dict[Asked, tuple[int, Question]] = field(default_factory=dict)
     receipts: dict[Asked, str] = field(default_factory=dict)
     actors: dict[str, dict[str, int]] = field(default_factory=dict)

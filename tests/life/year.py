@@ -7,10 +7,9 @@ the end. Some days the daemon is down; some questions are held for a while.
 import asyncio
 import imaplib
 import re
-import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -26,9 +25,6 @@ from sqlalchemy.pool import NullPool
 from policies.retention import STAGES
 from service import hold
 from service.database import Presence, Tx
-from service.embedded.postgres import find_binaries
-from service.intake import letter_place
-from service.masks import place as mask_place
 from service.origin import register
 from service.outbox import place as outgoing_place
 from service.reading import Readers
@@ -36,6 +32,7 @@ from service.settings import Settings
 from service.smtp import Envelope
 from service.vault import KeyFolder
 from tests.house import text_of
+from tests.life import everywhere
 from tests.life.naive import Hold, Naive
 from tests.life.organisations import FILES, organisations
 from tests.life.people import PROCESSED, People
@@ -47,9 +44,7 @@ from workers.world import World
 
 COPIED = 5                                  # one in so many questions has copies on the mail server
 DOWN = ((20, 27), (51, 53), (200, 221))     # days on which the daemon does not run
-WORD = re.compile(rb"geplant(\d+)x([a-z]+)")
 CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{8}\b")
-HEX = re.compile(rb"\\\\x((?:[0-9a-f]{2})+)")
 
 LEFT = """
     select q.code, array_remove(array[
@@ -72,15 +67,6 @@ ALARMS = """
 NOTICES = """
     select o.id, o.message_id, o.sealed, k.key_id, k.sealed as key
     from core.outgoing o join core.data_key k on k.id = o.data_key_id where o.kind = 'notice' and o.id > :read order by o.id"""
-SEALED = """
-    select 'asker.sealed:' || q.code as place, a.sealed, k.key_id, k.sealed as key
-    from core.asker a join core.question q on q.id = a.question_id join core.data_key k on k.id = q.data_key_id
-    union all select l.mailbox_id || '/' || l.uidvalidity || '/' || l.uid, r.sealed, k.key_id, k.sealed
-    from core.letter r join core.ledger l on l.id = r.ledger_id join core.data_key k on k.id = r.data_key_id
-    union all select q.code || '/' || m.number, m.sealed, k.key_id, k.sealed
-    from core.mask m join core.question q on q.id = m.question_id join core.data_key k on k.id = q.data_key_id where m.sealed is not null
-    union all select 'out ' || o.message_id, o.sealed, k.key_id, k.sealed
-    from core.outgoing o join core.data_key k on k.id = o.data_key_id where o.sealed is not null"""
 LEFT_US = "update core.outgoing set state = 'sent', settled_at = :now, next_try_at = null where state = 'ready'"
 LOOSE = "select count(*) from core.outgoing where kind = 'notice' and erase_at <= :now"
 
@@ -149,7 +135,7 @@ class Year:
 
     # -- what the mail server has -------------------------------------------------------------------------------------
 
-    def _pour(self) -> tuple[dict[int, tuple[int, int]], dict[int, set[str]]]:
+    def _pour(self) -> tuple[dict[int, tuple[int, int]], set[int]]:
         """Copies of letters where intake filed them, and of answers where the relay filed them."""
         asked = [event.asked for event in self.events if event.verb == "arrive" and event.asked.number % COPIED == 0]
         sent = {event.asked for event in self.events if event.verb == "dispatch"}
@@ -171,7 +157,7 @@ class Year:
                         self.copies[code, folder, uid] = asked_number
                         if folder == PROCESSED:
                             places[asked_number] = (validity, uid)
-        return places, {item.number: set() for item in asked}
+        return places, {item.number for item in asked}
 
     def _log_in(self, code: str) -> imaplib.IMAP4:
         line = imaplib.IMAP4("127.0.0.1", self.server.imap)
@@ -318,13 +304,11 @@ class Year:
         """A whole dump with everything that its keys open, the mail folders, the logs of the servers: which planted words are there?"""
         for line in self.lines.values():
             line.logout()
-        dump = await asyncio.to_thread(_dump, self.url("luisterpost_admin"))
-        piles = [dump, *(bytes.fromhex(found.decode()) for found in HEX.findall(dump))]
-        piles += [piece async for piece in self._opened()]
-        piles += [path.read_bytes() for path in self.folder.rglob("*") if path.is_file() and path.parent.name not in ("keys", "secrets")]
-        piles += [path.read_bytes() for place in ("mail", "home") for path in (self.server.base / place).rglob("*") if path.is_file()]
-        piles.append((self.server.base / "dovecot.log").read_bytes() if (self.server.base / "dovecot.log").exists() else b"")
-        found = {(int(number), stage.decode()) for pile in piles for number, stage in WORD.findall(pile)}
+        server = self.server.base
+        found = await everywhere.words(self.url("luisterpost_admin"), self.admin, self.opener,
+                                       [self.folder, server / "mail", server / "home", server / "dovecot.log"])
+        if any(stage == "hold" for _, stage in found):
+            self.tally.differ("the reason of a hold in clear")
         for question in self.naive.questions.values():
             due, kept = question.holds & question.gone.keys(), question.holds - question.gone.keys()
             for stage in due:
@@ -338,28 +322,6 @@ class Year:
         self.tally.questions = len(self.naive.questions)
         self.tally.follow_ups = sum(question.asked.parent is not None for question in self.naive.questions.values())
         self.tally.wrong += [f"text erased without a warning: {code}" for code in self.naive.unwarned[:5]]
-
-    async def _opened(self) -> AsyncIterator[bytes]:
-        """What somebody reads who has this database and the private key."""
-        async with self.admin.connect() as tx:
-            for row in (await tx.execute(text(SEALED))).all():
-                yield self.opener.open_data_key(row.key_id, row.key).open(row.sealed, _place(row.place))
-
-
-def _dump(url: str) -> bytes:
-    return subprocess.run([find_binaries() / "pg_dump", url], capture_output=True, check=True).stdout
-
-
-def _place(found: str) -> str:
-    """What the row's sealed bytes are bound to."""
-    if found.startswith("out "):
-        return outgoing_place(found.removeprefix("out "))
-    if found.startswith("asker."):
-        return found
-    first, *rest = found.split("/")
-    return letter_place(int(first), *map(int, rest)) if len(rest) == 2 else mask_place(first, int(rest[0]))
-
-
 def _copy(message_id: str, word: str) -> bytes:
     return f"Message-ID: <{message_id}>\r\nSubject: Slapen\r\n\r\n{word}\r\n".encode()
 
@@ -378,7 +340,7 @@ async def live(
         with redirect_stdout(logs), redirect_stderr(logs):
             begin_journal()
             tally = await Year(url, server, Path(folder), story(questions, days, random), random).run(days, told)
-        if found := WORD.findall(logs.getvalue().encode()):
+        if found := everywhere.WORD.findall(logs.getvalue().encode()):
             tally.differ("a planted word in the logs", found[:5])
         if "alarm_raised" not in logs.getvalue() or "sweep_finished" not in logs.getvalue():
             tally.differ("the logs are not where the test looks for them")
