@@ -46,6 +46,7 @@ _GAP = 3                                    # words that "~" may stand for
 _STEM = 4                                   # letters by which "stem*" is found
 _CLAUSE = re.compile(r"[.!?;\n]+")
 _TOKEN = re.compile(r"[^\W\d_]+|[,:()]")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _DENIALS = NEGATORS | AFTER_NEGATORS
 
 
@@ -74,17 +75,26 @@ def priority(flags: Iterable[str]) -> Literal["normal", "danger"]:
 
 
 def _clauses(text: str) -> Iterator[list[str]]:
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    bare = text.casefold()
+    if not bare.isascii():
+        bare = _FOREIGN.sub(_without_marks, unicodedata.normalize("NFKD", bare))
     for part in _CLAUSE.split(bare):
         if words := _TOKEN.findall(part):
             yield words
 
 
+def _without_marks(found: "re.Match[str]") -> str:
+    return "".join(letter for letter in found[0] if not unicodedata.combining(letter))
+
+
 def _signs(words: list[str]) -> Iterator[str]:
     phrases, seen, harmless = _phrases(), list[tuple[str, int, int]](), set[int]()
-    for place in range(len(words)):
-        for code, end in _read(words, place, phrases):
+    for place, word in enumerate(words):
+        if word not in phrases.words and word[:_STEM] not in phrases.stems:
+            continue                        # no phrase begins so
+        found: list[tuple[str, int]] = []
+        _read(words, place, phrases, found)
+        for code, end in found:
             if code:
                 seen.append((code, place, end))
             else:
@@ -94,13 +104,12 @@ def _signs(words: list[str]) -> Iterator[str]:
             yield code
 
 
-def _read(words: list[str], place: int, node: _Node) -> Iterator[tuple[str, int]]:
-    """Each phrase that goes on here from this node: its code and the place behind its last word. No gap skips a denial."""
-    for code in node.codes:
-        yield code, place
+def _read(words: list[str], place: int, node: _Node, found: list[tuple[str, int]]) -> None:
+    """Finds each phrase that goes on here from this node: its code and the place behind its last word. No gap skips a denial."""
+    found += [(code, place) for code in node.codes]
     if gap := node.parts.get("~"):
         for skip in range(place, min(place + _GAP + 1, len(words))):
-            yield from _read(words, skip, gap)
+            _read(words, skip, gap, found)
             if words[skip] in _DENIALS:
                 break
     if (node.words or node.stems) and place < len(words):
@@ -108,10 +117,10 @@ def _read(words: list[str], place: int, node: _Node) -> Iterator[tuple[str, int]
         if word in ",:()":
             place, word = place + 1, words[place + 1] if place + 1 < len(words) else ""
         for child in node.words.get(word, ()):
-            yield from _read(words, place + 1, child)
-        for stem, child in node.stems.get(word[:_STEM], ()):
+            _read(words, place + 1, child, found)
+        for stem, child in node.stems.get(word[:_STEM], ()) if node.stems else ():
             if word.startswith(stem):
-                yield from _read(words, place + 1, child)
+                _read(words, place + 1, child, found)
 
 
 def _denied_before(words: list[str], place: int) -> bool:

@@ -34,6 +34,10 @@ _IS_PAGE = re.compile(r"\s*(?:<!doctype html|<html[\s>]|<(?:head|body|div|p|tabl
 _ENRICHED = re.compile(r"<(?:param>[^<]{0,200}</param|/?[a-z-]{1,60})>", re.I)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.I)
 _PICTURE = re.compile(r"data:(image/[a-z.+-]{1,20});base64,([A-Za-z0-9+/=%\s]{100,})", re.I)
+_NO_WORDS = re.compile(r"<style\b[^<>]{0,200}>\s*(?:<!--)?[^<]*</style|<[a-z/!?][^<>]*>", re.I)
+_MORE_THAN_WORDS = ("data:", "<blockquote", "BEGIN", "begin ", "=ybegin", "BinHex", "\\rtf1")     # service/blocks.py takes some out
+_WALL = 60                                  # characters of a line that may be encoded
+_FAR_LESS = 3                               # times
 _MIME_NOTICE = re.compile(r"\bMIME\b|multi-?part", re.I)
 
 
@@ -115,7 +119,8 @@ def _take_alternative(part: Part, body: Body, *, report: bool) -> None:
             if not plain.has_words or child.type == "text/plain":
                 _take(child, plain, report=report)
         elif child.type in _PAGES or (child.type.startswith("multipart/") and child.children):
-            _take(child, rich, report=report)
+            if len(part.children) > 2 or not _says_no_more(child, plain):
+                _take(child, rich, report=report)
         else:
             rest.append(child)
     chosen, other = (rich, plain) if _is_placeholder(plain.text, rich.text) else (plain, rich)
@@ -129,7 +134,22 @@ def _is_placeholder(plain: str, rich: str) -> bool:
     """ "Your mail program cannot show HTML": far less words than the HTML has."""
     if not re.search(r"\w", plain):
         return True
-    return len(rich.split()) > 20 and len(plain.split()) * 3 < len(rich.split())
+    return len(rich.split()) > 20 and len(plain.split()) * _FAR_LESS < len(rich.split())
+
+
+def _says_no_more(page: Part, plain: Body) -> bool:
+    """Is this an ordinary page that cannot have far more words than the plain text? Then nobody needs to read it.
+
+    Each tag and each character reference may divide a word or add a mark; what holds more than words, or may, is read.
+    """
+    if page.type not in _PAGES or page.disposition == "attachment" or page.filename or not plain.has_words:
+        return False
+    source = _source(page)
+    if len(source) > LONGEST or any(sign in source for sign in _MORE_THAN_WORDS):
+        return False
+    words = _NO_WORDS.sub(" ", source).split()
+    most = len(words) + source.count("<") + source.count("&")
+    return most <= len(plain.text.split()) * _FAR_LESS and max(map(len, words), default=0) < _WALL
 
 
 def _take_forwarded(inner: Part, body: Body) -> None:
