@@ -80,7 +80,8 @@ def _longest(page: Page, at: int, table: dict[str, tuple[str, ...]], first: str)
 
 
 def _known(page: Page) -> Iterator[Span]:
-    for start, first in page.starts(page.vocabulary & _KNOWN.keys()):
+    here = {first for first in page.vocabulary & _KNOWN.keys() if any(phrase in page.folded for phrase in _KNOWN[first])}
+    for start, first in page.starts(here):
         end = _longest(page, start, _KNOWN, first)
         if end > 0 and not page.folded[start - 1:start].isalnum() and _SMALL_BEFORE.search(page.folded[max(0, start - 8):start]):
             yield Span(start, end, ORGANISATION, confidence=0.9)

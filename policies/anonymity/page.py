@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, KeysView
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -53,6 +54,7 @@ class Page:
     language: str = "nl"
     stretches: dict[object, tuple[tuple[int, int], ...]] = field(default_factory=dict)     # by gate: see gates.py
     _misspelt: dict[str, bool] = field(default_factory=dict)
+    _sentences: dict[int, bool] = field(default_factory=dict)
 
     @cached_property
     def folded(self) -> str:
@@ -61,11 +63,11 @@ class Page:
     @cached_property
     def places(self) -> dict[str, list[int]]:
         """All words, folded, each with the positions where it starts."""
-        places: dict[str, list[int]] = {}
+        places = defaultdict[str, list[int]](list)
         pattern = _ASCII_WORD if self.folded.isascii() else _PLAIN_WORD
         for found in pattern.finditer(self.folded):
-            places.setdefault(found[0], []).append(found.start())
-        return places
+            places[found[0]].append(found.start())
+        return dict(places)
 
     @property
     def vocabulary(self) -> KeysView[str]:
@@ -77,7 +79,9 @@ class Page:
 
     def starts(self, words: Iterable[str]) -> list[tuple[int, str]]:
         """Where these words start, in the order of the text."""
-        return sorted((start, word) for word in words for start in self.places[word])
+        found = [(start, word) for word in words for start in self.places[word]]
+        found.sort()
+        return found
 
     @cached_property
     def single_letters(self) -> int:
@@ -156,7 +160,12 @@ class Page:
         return _KIN_AT_GRANDPARENTS.search(self.folded) is not None
 
     def starts_sentence(self, start: int) -> bool:
-        """Does a sentence, a line or a list item start here? There a capital tells less."""
+        """Does a sentence, a line or a list item start here? There a capital tells less. Detectors ask this of the same words."""
+        if start not in self._sentences:
+            self._sentences[start] = self._starts_sentence(start)
+        return self._sentences[start]
+
+    def _starts_sentence(self, start: int) -> bool:
         before = self.text[max(0, start - 8):start]
         if not before or before.isspace():
             return not self._goes_on(start)

@@ -41,17 +41,19 @@ _MAY_HEAD = re.compile(r"[\s>]*[-_*=]{2}|[\s*_|]*[^\W\d_][^:\n]{0,24}:")
 # A line that may start any of them; most lines of a letter do not.
 _NOTABLE = re.compile(r"[:：\d@]")
 _NOTABLE_START = re.compile(r"\s*[-_*=>|]|\s{0,3}[A-Z]{1,4}>", re.I)
-_NOTABLE_WORDS = ("doorge", "forward", "transf", "transm", "weiterge", "réexp")
 _LONGEST = 400
 _HEADER_LINES = 24
 
 
 def is_notable(line: str) -> bool:
+    if not line:
+        return False
     start = line[:_LONGEST]
     if _NOTABLE.search(start) or _NOTABLE_START.match(start):
         return True
     small = start.lower()
-    return any(word in small for word in _NOTABLE_WORDS)
+    return ("doorge" in small or "forward" in small or "transf" in small or "transm" in small or "weiterge" in small
+            or "réexp" in small)    # any() over them takes three times as long, for every line of every letter
 
 
 def is_forward(line: str) -> bool:
