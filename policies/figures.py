@@ -1,7 +1,7 @@
 """What an organisation counts, and how counts are shown so that nobody is recognised in them.
 
 A question is registered in words of closed lists; when it is finished its registration is cut loose from it (core.cut_loose in
-migrations/contract.sql: random key, week instead of day). Small numbers are hidden and all others rounded down; a total is the sum of
+migrations/contract/: random key, week instead of day). Small numbers are hidden and all others rounded down; a total is the sum of
 what is shown, so that nothing hidden in a table can be worked out from it (cell suppression; Eurostat, handbook on statistical
 disclosure control). Tables by different dimensions may still be compared: give a finer one only to whom you would tell more.
 """

@@ -1,6 +1,6 @@
 """The Python face of desk_v1: what an answer tool, the desk and the command line do with the queue.
 
-Holds one connection of a tool's own login and nothing else; every rule is in migrations/contract.sql. A refusal becomes a
+Holds one connection of a tool's own login and nothing else; every rule is in migrations/contract/. A refusal becomes a
 ContractError whose code is the DK… code and whose sentence says what to do; it never quotes a row.
 """
 

@@ -47,7 +47,8 @@ async def migrate(admin_url: str, revision: str = "head") -> None:
     async with _changing(admin_url) as tx:
         await tx.run_sync(_alembic, lambda config: command.upgrade(config, revision))
         if await tx.run_sync(_current) == head():
-            await _run_file(tx, "contract.sql")
+            for part in sorted((FOLDER / "contract").glob("*.sql")):
+                await _run(tx, part.read_text(encoding="utf-8"))
 
 
 async def downgrade(admin_url: str, revision: str) -> None:

@@ -1,6 +1,6 @@
 """Forgetting: what is due, oldest first, and one batch of it. service/sweep.py repeats that; service/erasure.py knows what each stage is.
 
-The view core.erasable (migrations/contract.sql) says what may go: nothing of an exchange with an unfinished question, nothing that is
+The view core.erasable (migrations/contract/) says what may go: nothing of an exchange with an unfinished question, nothing that is
 held. What is picked is locked, so that two who pick at once never do the same, and nobody is waited for.
 """
 

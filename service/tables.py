@@ -1,6 +1,6 @@
 """The tables of schema core, as SQLAlchemy Core: Alembic's target and the names every statement uses.
 
-Private: tools see schema desk_v1 only (migrations/contract.sql). Whatever identifies an asker is in a `sealed` column,
+Private: tools see schema desk_v1 only (migrations/contract/). Whatever identifies an asker is in a `sealed` column,
 encrypted under a data key of its own (service/vault.py); what stands in clear identifies nobody.
 """
 

@@ -26,7 +26,10 @@ def _dimensions(_context: click.Context, _parameter: click.Parameter, value: str
 @click.option("--csv", "as_", flag_value="csv", help="Lines with semicolons.")
 @click.option("--json", "as_", flag_value="json", help="One JSON object on a line for each row.")
 def command(by: tuple[str, ...], year: int | None, organisation: str | None, as_: str | None) -> None:
-    """Count finished questions. Numbers under five are hidden and all others rounded down to fives, so that nobody is recognised in them."""
+    """Count finished questions, in numbers that point to nobody.
+
+    Numbers under five are hidden and all others rounded down to fives.
+    """
     rows = run(lambda: _count(by, year, organisation))
     if as_ == "json":
         click.echo("\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
