@@ -486,7 +486,9 @@ revoke insert, update, delete on core.alembic_version from luisterpost_worker;
 """
 
 NAMES = (
-    "data_key", "loop", "manifest", "organisation", "sweep", "actor", "own_data", "mailbox", "tool", "question", "erasure", "hold", "registration", "statement", "answer",
+    "data_key", "loop", "manifest", "organisation", "sweep", "actor", "own_data", "mailbox", "tool", "question", "erasure", "hold",
+    "registration", "statement",
+    "answer",
     "asker", "mask", "attachment", "known_name", "ledger", "outgoing", "remark", "trail", "letter",
 )
 

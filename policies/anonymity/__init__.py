@@ -127,9 +127,9 @@ def _as_attachment(text: str) -> tuple[Attachment, ...]:
 
 def _counts(pages: list[Page]) -> dict[str, int]:
     """How often each word stands in the subject and at the start of the text."""
-    counts = {word: len(places) for word, places in pages[1].places.items()}
-    for word, places in pages[0].places.items():
-        counts[word] = counts.get(word, 0) + len(places)
+    counts = {word: len(starts) for word, starts in pages[1].places.items()}
+    for word, starts in pages[0].places.items():
+        counts[word] = counts.get(word, 0) + len(starts)
     return counts
 
 

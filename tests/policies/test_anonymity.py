@@ -215,7 +215,8 @@ def test_each_layer_can_be_left_out_and_is_missed(layer: str) -> None:
         "handle": "@zoetje",
         "event_date": "zitting op 3 december", "headers": "x\nVan: Wandelaar <a>", "capitals": "ontmoet Warre", "lower": "ontmoet warre",
         "spelled": "ontmoet D y l a n",
-        "institutions": "in de steinerschool", "places": "uit borgerhout", "street_names": "in de kerkstraat", "street_cues": "verhuisd naar driehoek 17",
+        "institutions": "in de steinerschool", "places": "uit borgerhout", "street_names": "in de kerkstraat",
+        "street_cues": "verhuisd naar driehoek 17",
         "own_names": "dag sofie", "names_again": "mijn ex Roos. Roos, kom",
         "places_again": "bij de bakkerij Klaver. Klaver verkoopt brood",
     }

@@ -29,7 +29,7 @@ DICTIONARIES = {"nl": "dutch", "fr": "french", "de": "ngerman", "en": "british-e
 LONGEST = 14                                # letters: longer words are hardly ever taken for a name
 PARTICLES = frozenset("van de der den het 't te ten ter la le du von el al ben d".split())  # noqa: SIM905
 CYRILLIC = {ord(letter): latin for letter, latin in zip("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", (
-    *"a b v h g d e ie zh z y i i i k l m n o p r s t u f kh ts ch sh shch".split(), "", "iu", "ia"), strict=True)}
+    *"a b v h g d e ie zh z y i i i k l m n o p r s t u f kh ts ch sh shch".split(), "", "iu", "ia"), strict=True)}  # noqa: SIM905
 # What German writes with a capital although no name is meant: everything else that is a first name is no word.
 GERMAN_NOUNS = frozenset("""
     abraham ade alpin amine anis aral aster august bali bergen beste doner eden edgar eitel fee flora fugen gabel gift gurten hagen heide hind
