@@ -21,6 +21,8 @@ from policies.response_rules import COORDINATOR, AlarmRule, Contact, Response
 from policies.retention_rules import Retention
 from policies.shape import Language, MailAddress, Slug, Strict
 
+OtherPersons = Literal["masked", "withheld"]
+
 
 class PolicyError(ValueError):
     """An organisation file that cannot be used; `problems` has one sentence each, naming the key and what is allowed."""
@@ -125,6 +127,12 @@ class Attachments(Strict):
     copies: Copies = "never"
 
 
+class Rights(Strict):
+    """What a person gets who asks for everything of theirs. Their own letters name other persons too."""
+
+    other_persons: OtherPersons = "masked"
+
+
 class Receipt(Strict):
     send: bool = True
     at_most: int = Field(5, ge=1, le=1000)              # receipts to one address ...
@@ -154,6 +162,7 @@ class OrganisationPolicy(Strict):
     retention: Retention = Retention()
     queue: Queue = Queue()
     attachments: Attachments = Attachments()
+    rights: Rights = Rights()
     receipt: Receipt = Receipt()
     answer: Answer = Answer()
     contacts: tuple[Contact, ...] = Field((), alias="contact")

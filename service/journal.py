@@ -245,5 +245,9 @@ def person_erased(organisation: str, count: int) -> None:
     _log.warning("person_erased", organisation=organisation, count=count)
 
 
+def person_exported(organisation: str, count: int) -> None:
+    _log.warning("person_exported", organisation=organisation, count=count)
+
+
 def keys_rotated(key: str, count: int) -> None:
     _log.info("keys_rotated", key=key, count=count)

@@ -70,7 +70,7 @@ async def erase_person(about: Who, *, dry_run: bool) -> None:
                     await manifest.void(session, utc_now())
                 raise
     if dry_run:
-        _show(counts, " would be erased")
+        show(counts, " would be erased")
         return
     journal.person_erased(organisation, counts["questions"])
     click.echo(text, nl=False)
@@ -85,7 +85,7 @@ async def _erase(tx: "Tx", settings: "Settings", keys: "KeyFolder", manifest: "M
     from service.vault import Signer
 
     now, hasher = utc_now(), keys.hasher()
-    person, origins = await _found(tx, settings, keys, about)
+    person, origins = await found(tx, settings, keys, about)
     await person_erasure.refuse(tx, person, now)
     copies = 0
     loose: list[int] = []
@@ -105,7 +105,7 @@ async def _erase(tx: "Tx", settings: "Settings", keys: "KeyFolder", manifest: "M
     return person.organisation, counts, text, left
 
 
-async def _found(tx: "Tx", settings: "Settings", keys: "KeyFolder", about: Who) -> "tuple[Person, list[Origin]]":
+async def found(tx: "Tx", settings: "Settings", keys: "KeyFolder", about: Who) -> "tuple[Person, list[Origin]]":
     """The person, and the mailboxes of the organisation."""
     from service.errors import LuisterpostError
     from service.origin import register
@@ -116,13 +116,13 @@ async def _found(tx: "Tx", settings: "Settings", keys: "KeyFolder", about: Who) 
     person = await find(tx, keys.opener(), keys.hasher(), address=about.address, code=about.code, organisation=about.organisation)
     mine = [origin for origin in origins if origin.organisation_id == person.organisation_id]
     if not mine:
-        raise LuisterpostError("this person's organisation has no file any more: put it back, or copies on the mail server would stay")
+        raise LuisterpostError("this person's organisation has no file any more: put it back, for without it nobody can look on the mail server")
     if person.asker_hash in {keys.hasher().address(origin.mailbox.address) for origin in mine}:
         raise LuisterpostError("this is the address of a mailbox of the organisation, not of a person who wrote to it")
     return person, mine
 
 
-def _show(counts: Mapping[str, int], words: str = "") -> None:
+def show(counts: Mapping[str, int], words: str = "") -> None:
     for what, number in counts.items():
         console.print(f"{what}: {number}{words}", markup=False)
 

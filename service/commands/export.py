@@ -1,0 +1,77 @@
+"""A copy of everything for the person whom it is about (GDPR art. 15 and 20). Who asks is checked by the organisation; the command asks for
+the reference under which it did so."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from service.commands.common import connected, example, run
+from service.commands.person import Who, found, show, who
+
+if TYPE_CHECKING:                           # `luisterpost export --help` waits for none of these
+    from service.export import Export
+    from service.origin import Origin
+    from service.person import Person
+    from service.settings import Settings
+    from service.vault import Hasher
+
+
+@click.command(epilog=example("luisterpost export --address - --reference AVG-2026-8 --to copy   # then type the address",
+                              "luisterpost export --question K7PX22QM --reference AVG-2026-8 --to copy"))
+@click.option("--address", help="Of who wrote from this address. - reads it from standard input.")
+@click.option("--question", "code", metavar="CODE", help="Of who asked this question.")
+@click.option("--organisation", metavar="CODE", help="Whom the request was sent to, where there are several.")
+@click.option("--reference", help="Where you keep the request and the proof of who made it.")
+@click.option("--to", "folder", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="A new folder, for nobody else to read.")
+def export(address: str | None, code: str | None, organisation: str | None, reference: str | None, folder: Path) -> None:
+    """Write everything of one person to a folder, at their request. It is on record; needs the private key."""
+    from service.export_page import check_folder
+
+    about = who(address, code, organisation, reference)
+    check_folder(folder)
+    run(lambda: _export(about, folder))
+
+
+async def _export(about: Who, folder: Path) -> None:
+    from service import journal, statement
+    from service.clock import utc_now
+    from service.database import transaction
+    from service.errors import LuisterpostError
+    from service.export import gather
+    from service.export_page import write
+    from service.vault import KeyFolder
+
+    now = utc_now()
+    async with connected() as (settings, database):
+        keys = KeyFolder(settings.key_folder)
+        async with transaction(database) as tx:
+            person, origins = await found(tx, settings, keys, about)
+            policy = origins[0].policy
+            made = await gather(tx, keys.opener(), keys.hasher(), person, code=about.code, reference=about.reference,
+                                others=policy.rights.other_persons, now=now)
+        made = await _with_copies(made, settings, origins, keys.hasher(), person)
+        if not any(made.counts().values()):
+            raise LuisterpostError("nothing of this person was found, in the database or on the mail server: nothing is written")
+        async with transaction(database) as tx:
+            await statement.keep(tx, person.organisation_id, "export", about.reference, now, made.counts())
+    write(folder, policy, made)
+    journal.person_exported(person.organisation, len(made.questions))
+    show(made.counts())
+    if left := len(person.question_ids) - len(made.questions):
+        show({"left out, since nobody knows any more who asked (name one with --question)": left})
+
+
+async def _with_copies(made: "Export", settings: "Settings", origins: "list[Origin]", hasher: "Hasher", person: "Person") -> "Export":
+    """No transaction is open meanwhile: a mail server takes its time."""
+    from service import person_folders
+
+    copies = []
+    for origin in origins:
+        async with person_folders.session_of(settings, origin) as session:
+            copies += await person_folders.look(session, origin, hasher, person)
+    return replace(made, copies=tuple(copies))
+
+
+COMMANDS = [export]
