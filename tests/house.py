@@ -207,7 +207,7 @@ class House:
 
     def journal(self) -> list[dict[str, Any]]:
         text = self.log_file.read_text() if self.log_file.exists() else ""
-        return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+        return [json.loads(line) for line in text.split("\n")[:-1] if line.startswith("{")]    # the last may be half written
 
     async def until(self, true: Callable[[], Any], what: str, seconds: float = 90) -> Any:
         """Wait for a condition (awaitable or not). Says what was missing when it never came."""

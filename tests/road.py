@@ -39,6 +39,9 @@ def lasting(cluster: Cluster, **options: Any) -> Iterator[Home]:
         asyncio.run(place.__aexit__())
 
 
+LOCKED = "-----BEGIN PGP MESSAGE-----\n\nhQEMA2tydWlkbm9vdG11c2thYXQ=\n=AbCd\n-----END PGP MESSAGE-----"      # nobody here can read it
+
+
 def write(sender: str, subject: str, text: str, message_id: str | None, *, to: str = "vraag@helplijn.example", answers: str = "") -> bytes:
     """A parent's mail, CRLF and UTF-8. `answers` is the Message-ID it replies to."""
     head = [f"From: {sender}", f"To: {to}", f"Subject: {subject}", "Date: Fri, 20 Nov 2026 20:14:05 +0100"]

@@ -17,7 +17,7 @@ from service.tables import data_key
 from service.vault import KeyFolder
 from tests.conftest import Database
 from tests.house import ROOT, House
-from tests.road import answered, asked, in_state, mail_with, mails_to, write
+from tests.road import LOCKED, answered, asked, in_state, mail_with, mails_to, write
 
 ASKER = "oma@vragers.example"
 
@@ -33,8 +33,8 @@ def deliver(house: House, word: str) -> None:
 
 
 def unreadable(house: House) -> None:
-    """A letter without text: it is set aside, its bytes sealed."""
-    house.dovecot.deliver("vraag", write(f"Oma <{ASKER}>", "Leeg", " ", "leeg@vragers.example"), sender=ASKER)
+    """An encrypted letter: it is set aside, its bytes sealed."""
+    house.dovecot.deliver("vraag", write(f"Oma <{ASKER}>", "Leeg", LOCKED, "leeg@vragers.example"), sender=ASKER)
 
 
 async def old_keys(house: House, current: str) -> int:

@@ -10,7 +10,7 @@ import pytest
 
 from service.embedded.postgres import Cluster
 from tests.house import House, letter
-from tests.road import fetched, lasting, mails_to, write
+from tests.road import LOCKED, fetched, lasting, mails_to, write
 
 RECORDED = "select count(*) >= $1 from core.ledger"
 FILED = "select count(*) filter (where filed_at is not null) = $1 from core.ledger"
@@ -65,10 +65,10 @@ async def test_a_folder_that_takes_no_letters_keeps_no_new_ones_out_and_gets_the
     assert len(fetched(house, "vraag", PROCESSED)) == 4
 
 
-async def test_a_program_that_answers_notices_with_empty_letters_is_not_answered_for_ever(house: House) -> None:
+async def test_a_program_that_answers_notices_with_unreadable_letters_is_not_answered_for_ever(house: House) -> None:
     house.start()
     for number in range(16):
-        house.dovecot.deliver("vraag", write("C <coordinator@kantoor.example>", "Afwezig", "", f"leeg-{number}@kantoor.example"))
+        house.dovecot.deliver("vraag", write("C <coordinator@kantoor.example>", "Afwezig", LOCKED, f"leeg-{number}@kantoor.example"))
         await until(house, RECORDED, number + 1)
     await house.drained(16)
     assert len(mails_to(house, "coordinator@kantoor.example")) == 12

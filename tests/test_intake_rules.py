@@ -10,8 +10,8 @@ import json
 import os
 import re
 import signal
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ secret = "imap"
 """
 COORDINATOR = "coordinator@kantoor.example"
 SET_ASIDE = "Luisterpost te bekijken"
-SLOW = "0478 12 34 56 en 0499\n" * 25_000                          # takes the detectors some seconds
+SLOW = "0478 12 34 56 en 0499\n" * 500_000                         # takes the reading process long enough to be caught at it
 
 
 @pytest.fixture(scope="module")
@@ -218,16 +218,18 @@ async def test_a_letter_that_is_too_large_goes_to_its_own_folder_and_the_coordin
 
 
 async def test_a_letter_that_takes_too_long_is_set_aside_the_next_goes_on_and_a_retry_can_read_it(house: House) -> None:
-    since, slow = await newest(house), write("Kaat <kaat@vragers.example>", "Traag", "Zij is slakkengang.\n" + SLOW, "traag@vragers.example")
-    house.dovecot.deliver("vraag", slow, write("Luc <luc@vragers.example>", "Vlug", "Hij is vliegensvlug.", "vlug@vragers.example"))
-    first, second = await outcomes(house, "vragen", 2, since)
+    slow = write("Kaat <kaat@vragers.example>", "Traag", "Zij is slakkengang.\n" + SLOW, "traag@vragers.example")
+    async with at_work(house, signal.SIGSTOP):
+        since = await newest(house)
+        house.dovecot.deliver("vraag", slow, write("Luc <luc@vragers.example>", "Vlug", "Hij is vliegensvlug.", "vlug@vragers.example"))
+        first, second = await outcomes(house, "vragen", 2, since)
     assert (first["outcome"], first["reason"], second["outcome"]) == ("set_aside", "too_slow", "question")
     assert (await filed(house, first["id"]))["filed_folder"] == SET_ASIDE
     number = str(first["id"])
     assert f"{number}  helplijn/vragen  too_slow" in house.run("set-aside", "list").stdout
     raw = re.sub(r"^.*?(?=From: Kaat)", "", house.run("set-aside", "show", number, "--raw").stdout, flags=re.S)
     assert raw.encode() == slow.replace(b"\r\n", b"\n") or raw.encode() == slow
-    assert "it stays set aside" in house.run("set-aside", "retry", number, LUISTERPOST_READING_SECONDS="0.2").stderr
+    assert "it stays set aside" in house.run("set-aside", "retry", number, LUISTERPOST_READING_SECONDS="0.01").stderr
     again = house.run("set-aside", "retry", number, LUISTERPOST_READING_SECONDS="60")
     assert again.returncode == 0, again.stderr
     question = await asked(house, "slakkengang")
@@ -237,18 +239,10 @@ async def test_a_letter_that_takes_too_long_is_set_aside_the_next_goes_on_and_a_
 
 
 async def test_a_letter_that_crashes_its_reader_is_set_aside_and_can_be_dismissed(house: House) -> None:
-    since = await newest(house)
-    house.dovecot.deliver("vraag", write("Lot <lot@vragers.example>", "Eerst", "Zij is voorloopster.", "eerst@vragers.example"))
-    await outcomes(house, "vragen", 1, since)
-    idle = max(taken_in(pid) for pid in readers(house.daemons[0].pid))
-    killer, since = asyncio.create_task(kill_readers_with(idle + len(SLOW) // 2, house.daemons[0].pid)), await newest(house)
-    try:
+    async with at_work(house, signal.SIGKILL):
+        since = await newest(house)
         house.dovecot.deliver("vraag", write("Mia <mia@vragers.example>", "Stuk", "Zij is brokkenmaker.\n" + SLOW, "stuk@vragers.example"))
         row = (await outcomes(house, "vragen", 1, since))[0]
-    finally:
-        killer.cancel()
-        with suppress(asyncio.CancelledError):
-            await killer
     assert (row["outcome"], row["reason"]) == ("set_aside", "reader_crashed")
     house.dovecot.deliver("vraag", write("Nel <nel@vragers.example>", "Heel", "Zij is heelgebleven.", "heel@vragers.example"))
     assert (await asked(house, "heelgebleven"))["outcome"] == "question"
@@ -263,14 +257,29 @@ async def test_a_letter_that_crashes_its_reader_is_set_aside_and_can_be_dismisse
     assert any(b"brokkenmaker" in raw for raw in fetched(house, "vraag", SET_ASIDE))
 
 
-async def kill_readers_with(size: int, daemon: int) -> None:
-    """As the kernel does when memory is short: kill -9 of every reading process that has taken in so many bytes."""
+@asynccontextmanager
+async def at_work(house: House, how: signal.Signals) -> AsyncIterator[None]:
+    """Meanwhile every reading process that has taken in half of SLOW gets this signal: SIGKILL as the kernel does when memory is short."""
+    since = await newest(house)
+    house.dovecot.deliver("vraag", write("Lot <lot@vragers.example>", "Eerst", "Zij is voorloopster.", f"eerst-{how.name}@vragers.example"))
+    await outcomes(house, "vragen", 1, since)
+    daemon = house.daemons[0].pid
+    signalling = asyncio.create_task(_signal_readers_with(max(map(taken_in, readers(daemon))) + len(SLOW) // 2, daemon, how))
+    try:
+        yield
+    finally:
+        signalling.cancel()
+        with suppress(asyncio.CancelledError):
+            await signalling
+
+
+async def _signal_readers_with(size: int, daemon: int, how: signal.Signals) -> None:
     while True:
-        for pid in readers(daemon):
-            with suppress(OSError):
+        with suppress(OSError):
+            for pid in readers(daemon):
                 if taken_in(pid) > size:
-                    os.kill(pid, signal.SIGKILL)
-        await asyncio.sleep(0.01)
+                    os.kill(pid, how)
+        await asyncio.sleep(0.005)
 
 
 def readers(daemon: int) -> list[int]:
