@@ -16,6 +16,7 @@ from pathlib import Path
 
 from policies.organisation import Server
 from service.errors import LuisterpostError
+from service.settings import Settings
 
 RENEW_BEFORE = timedelta(minutes=5)
 UNTOLD_LIFE = timedelta(minutes=10)         # a bare token does not say how long it lives: asked for again every five minutes
@@ -35,6 +36,11 @@ class TokenError(LuisterpostError):
 class _Token:
     text: str
     ends_at: datetime
+
+
+async def secret(server: Server, tokens: "Tokens", settings: Settings) -> str:
+    """What logs in at this server: an access token that is good now, or the password. Raises LuisterpostError."""
+    return await tokens() if server.authentication == "xoauth2" else settings.secret(server.secret)
 
 
 class Tokens:

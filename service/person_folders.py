@@ -51,13 +51,10 @@ class Copy:
 @asynccontextmanager
 async def session_of(settings: Settings, origin: Origin) -> AsyncIterator[Session]:
     """Raises LuisterpostError, naming the mailbox, when it cannot be used."""
-    tokens = oauth.Tokens(origin.mailbox.imap, utc_now)
-
-    async def secret() -> str:
-        return await tokens() if origin.mailbox.imap.authentication == "xoauth2" else settings.secret(origin.mailbox.imap.secret)
-
+    imap = origin.mailbox.imap
+    tokens = oauth.Tokens(imap, utc_now)
     try:
-        async with open_session(origin.mailbox, secret, largest=LARGEST) as session:
+        async with open_session(origin.mailbox, lambda: oauth.secret(imap, tokens, settings), largest=LARGEST) as session:
             yield session
     except MailboxError as error:
         raise LuisterpostError(f"mailbox {origin.policy.code}/{origin.mailbox.name} cannot be used now ({error.kind}), and the database was left "

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from policies.organisation import OrganisationPolicy
 from service.database import Tx
@@ -94,8 +95,7 @@ async def erase(tx: Tx, session: Session, origin: Origin, items: Sequence[Due]) 
 async def erase_loose(tx: Tx, session: Session, origin: Origin, now: datetime) -> int:
     """Erase copies of letters that never became a question (bounces, automatic replies, doubles), as many days after they came as those
     of questions stay after their end. They are known by place only: in a folder that was numbered anew they are not found again."""
-    before = now - timedelta(days=origin.policy.retention.days("mailbox"))
-    rows = (await tx.execute(LOOSE, {"mailbox": origin.mailbox_id, "before": before, "source": origin.mailbox.imap.folder})).all()
+    rows = await loose(tx, origin, now)
     for folder in dict.fromkeys(row.folder for row in rows):
         validity = await session.select_if_there(folder)
         uids = sorted(row.uid for row in rows if (row.folder, row.uidvalidity) == (folder, validity))
@@ -106,10 +106,10 @@ async def erase_loose(tx: Tx, session: Session, origin: Origin, now: datetime) -
     return len(rows)
 
 
-async def loose_are_due(tx: Tx, origin: Origin, now: datetime) -> bool:
+async def loose(tx: Tx, origin: Origin, now: datetime) -> Sequence[Row[Any]]:
+    """Where the copies are of letters that erase_loose() takes: ledger id, folder, UIDVALIDITY and UID."""
     before = now - timedelta(days=origin.policy.retention.days("mailbox"))
-    found = await tx.execute(LOOSE, {"mailbox": origin.mailbox_id, "before": before, "source": origin.mailbox.imap.folder})
-    return found.first() is not None
+    return (await tx.execute(LOOSE, {"mailbox": origin.mailbox_id, "before": before, "source": origin.mailbox.imap.folder})).all()
 
 
 async def note_done(tx: Tx, items: Iterable[Due], now: datetime) -> None:

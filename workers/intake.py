@@ -111,11 +111,7 @@ class Poller:
 
     async def _connect(self) -> None:
         mailbox, settings = self.origin.mailbox, self.world.settings
-
-        async def secret() -> str:
-            return await self._token() if mailbox.imap.authentication == "xoauth2" else settings.secret(mailbox.imap.secret)
-
-        self.session = await self._open.enter_async_context(open_session(mailbox, secret))
+        self.session = await self._open.enter_async_context(open_session(mailbox, lambda: oauth.secret(mailbox.imap, self._token, settings)))
         self._uidvalidity = await self.session.select(mailbox.imap.folder)
         self._watermark = 0
 

@@ -208,17 +208,13 @@ class Relay:
         return self._origins.get(mail.mailbox_id) or next(iter(self._origins.values()))
 
     async def _secret(self) -> str:
-        return await self._tokens() if self.smtp.authentication == "xoauth2" else self.world.settings.secret(self.smtp.secret)
+        return await oauth.secret(self.smtp, self._tokens, self.world.settings)
 
     async def _in_sent_folder(self, origin: Origin, message_id: str) -> bool:
         imap = origin.mailbox.imap
         tokens = oauth.Tokens(imap, self.world.now)
-
-        async def secret() -> str:
-            return await tokens() if imap.authentication == "xoauth2" else self.world.settings.secret(imap.secret)
-
         try:
-            async with open_session(origin.mailbox, secret) as session:
+            async with open_session(origin.mailbox, lambda: oauth.secret(imap, tokens, self.world.settings)) as session:
                 return await session.find_message_id(self.smtp.check_sent_folder, message_id)
         except MailboxError as error:
             if error.kind == "folder":      # the relay has not made it yet: what is in no folder must leave once more

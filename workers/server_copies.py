@@ -1,8 +1,6 @@
 """After each sweep: erase on the mail servers what is due there, mailbox by mailbox. A server that cannot be reached is asked again
 within the hour, and delays no other; `status` names what stays too long."""
 
-from collections.abc import Awaitable, Callable
-
 from service import journal, oauth, server_copies
 from service.database import LOCK_COPIES, sole_session, transaction
 from service.errors import MailboxError
@@ -30,10 +28,12 @@ async def _of_mailbox(world: World, origin: Origin) -> int:
     """How many questions and letters without one lost their last copy. The server is asked only when something is due."""
     batch, count = await _due(world, origin, 0), 0
     async with transaction(world.database) as tx:
-        loose = await server_copies.loose_are_due(tx, origin, world.now())
+        loose = bool(await server_copies.loose(tx, origin, world.now()))
     if not batch and not loose:
         return 0
-    async with open_session(origin.mailbox, _secret(world, origin)) as session:
+    imap = origin.mailbox.imap
+    tokens = oauth.Tokens(imap, world.now)
+    async with open_session(origin.mailbox, lambda: oauth.secret(imap, tokens, world.settings)) as session:
         while batch:
             count += await _of_batch(world, session, origin, batch)
             batch = await _due(world, origin, batch[-1].question_id)
@@ -56,12 +56,3 @@ async def _of_batch(world: World, session: Session, origin: Origin, batch: list[
             raise MailboxError("refused")
         await server_copies.note_done(tx, batch, world.now())
     return len(batch)
-
-
-def _secret(world: World, origin: Origin) -> Callable[[], Awaitable[str]]:
-    tokens = oauth.Tokens(origin.mailbox.imap, world.now)
-
-    async def secret() -> str:
-        return await tokens() if origin.mailbox.imap.authentication == "xoauth2" else world.settings.secret(origin.mailbox.imap.secret)
-
-    return secret
