@@ -13,7 +13,7 @@ READABLE = frozenset({"image", "pdf", "document", "spreadsheet", "other"})      
 
 
 def first_state(copies: Copies, kind: str) -> tuple[State, str]:
-    """The state of an attachment of this kind (service/attachments.py KINDS) and the reason, "" when there is none to give."""
+    """The state of an attachment of this kind (service/letter/attachments.py KINDS) and the reason, "" when there is none to give."""
     if copies == "never" or (copies == "images" and kind != "image"):
         return "withheld", ""
     return ("waiting", "") if kind in READABLE else ("refused", "kind")

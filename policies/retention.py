@@ -1,7 +1,7 @@
 """How long each stage of a finished question is kept, and when it must be gone (GDPR art. 5(1)(e)).
 
 The same terms are told to the asker in the receipt (policies/wording.py) and carried out by the sweep
-(service/retention.py). Days are spans of 24 hours: the clock of a zone plays no part.
+(service/forgetting/retention.py). Days are spans of 24 hours: the clock of a zone plays no part.
 """
 
 from collections.abc import Mapping

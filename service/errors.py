@@ -14,7 +14,7 @@ class Unreadable(LuisterpostError):
 
 
 class Refused(LuisterpostError):
-    """No cleaned copy can be made of this attachment; `reason` is a short code of the closed list in service/sheets.py."""
+    """No cleaned copy can be made of this attachment; `reason` is a short code of the closed list in service/attachments/sheets.py."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"no copy can be made ({reason})")

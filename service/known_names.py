@@ -1,4 +1,4 @@
-"""What an exchange knows of the names that were masked in it: keyed hashes with labels, which go with the identity (service/retention.py).
+"""What an exchange knows of the names that were masked in it: keyed hashes with labels, which go with the identity (service/forgetting/retention.py).
 
 Intake writes them; before a reply is recorded it is read once more with them, so that the same child keeps the same mask.
 """

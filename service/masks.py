@@ -1,7 +1,7 @@
 """What was masked, kept for screeners: kind, place and detector in clear, the hidden words sealed under the question's data key.
 
 Intake writes the rows and can read none back. The outbox worker, which alone has the private key, puts the words of a mask back when a
-screener asked for it through the contract (desk_v1.unmask). Rows go with the identity (service/retention.py).
+screener asked for it through the contract (desk_v1.unmask). Rows go with the identity (service/forgetting/retention.py).
 """
 
 from collections.abc import Iterable

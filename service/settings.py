@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     poll_seconds: float = Field(5.0, gt=0, le=60)                  # database polls of outbox, deadlines and retention
     stop_seconds: float = Field(8.0, gt=0, le=60)                  # how long SIGTERM waits for the current step
     reconcile_hours: float = Field(24.0, gt=0, le=168)
-    manifest: Path | None = None            # what was erased, for restored backups (service/manifest.py); default: state/manifest
+    manifest: Path | None = None            # what was erased, for restored backups (service/forgetting/manifest.py); default: state/manifest
     manifest_days: int = Field(400, ge=30)  # no backup may be older
 
     @field_validator("database_url", "database_admin_url", "tool_url")

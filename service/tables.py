@@ -183,7 +183,7 @@ question = Table(
     Index("question_approved_by_idx", "approved_by", postgresql_where=text("approved_by is not null")),
 )
 
-erasure = Table(                            # when which stage of a finished question goes; done rows are the proof (service/retention.py)
+erasure = Table(                            # when which stage of a finished question goes; done rows are the proof (service/forgetting/retention.py)
     "erasure", metadata,
     Column("question_id", BigInteger, ForeignKey("core.question.id", ondelete="CASCADE"), nullable=False),
     Column("stage", Text, nullable=False),
@@ -196,7 +196,7 @@ erasure = Table(                            # when which stage of a finished que
     Index("erasure_warning_idx", "erase_at", postgresql_where=text("done_at is null and warned_at is null and stage = 'text'")),
 )
 
-hold = Table(                               # stronger than erasure (service/hold.py); an ended one stays as its own proof
+hold = Table(                               # stronger than erasure (service/forgetting/hold.py); an ended one stays as its own proof
     "hold", metadata,
     _id(),
     _ref("organisation_id", "organisation"),
@@ -270,7 +270,7 @@ attachment = Table(                         # what was withheld, in the order of
     Column("kind", Text, nullable=False),
     Column("bytes", BigInteger, nullable=False),                # of the original
     Column("state", Text, nullable=False),
-    Column("reason", Text, nullable=False, server_default=""),  # why it was refused: a code of service/sheets.py
+    Column("reason", Text, nullable=False, server_default=""),  # why it was refused: a code of service/attachments/sheets.py
     Column("media_type", Text),
     Column("sheets", ARRAY(LargeBinary)),                       # the copy: a picture, each page of a document, or one text
     PrimaryKeyConstraint("question_id", "number"),
@@ -292,7 +292,7 @@ ledger = Table(                             # one row and one outcome for every 
     _id(),
     _ref("organisation_id", "organisation"),
     _ref("mailbox_id", "mailbox"),
-    Column("uidvalidity", BigInteger),                          # null, as uid: reduced (service/retention.py), only the hash is left
+    Column("uidvalidity", BigInteger),                          # null, as uid: reduced (service/forgetting/retention.py), only the hash is left
     Column("uid", BigInteger),
     Column("letter_hash", LargeBinary),                         # keyed hash of the fingerprint; null: never read
     Column("outcome", Text, nullable=False),
@@ -424,7 +424,7 @@ sweep = Table(                              # one row per retention sweep: proof
     Column("failed", Integer, nullable=False, server_default="0"),          # questions that the database refused to erase
 )
 
-statement = Table(                          # what was erased or handed over at somebody's request, without a word about who (service/statement.py)
+statement = Table(                          # what was erased or handed over at somebody's request, without a word about who (person/statement.py)
     "statement", metadata,
     _id(),
     _ref("organisation_id", "organisation"),
@@ -440,5 +440,5 @@ statement = Table(                          # what was erased or handed over at 
 manifest = Table(                           # how far the erasure manifest of each state folder was when this database last wrote to it
     "manifest", metadata,
     Column("id", Uuid, primary_key=True),                       # in the file's first line
-    Column("number", BigInteger, nullable=False),               # of its last batch that was committed here (service/manifest.py)
+    Column("number", BigInteger, nullable=False),               # of its last batch that was committed here (service/forgetting/manifest.py)
 )

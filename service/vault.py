@@ -131,7 +131,7 @@ class Hasher:
         return self._hash(b"letter", fingerprint)
 
     def erased(self, what: bytes) -> str:
-        """For the erasure manifest (service/manifest.py): 32 hexadecimal digits."""
+        """For the erasure manifest (service/forgetting/manifest.py): 32 hexadecimal digits."""
         return self._hash(b"erased", what).hex()[:32]
 
     def seed(self) -> bytes:

@@ -15,10 +15,10 @@ from service.contract import Contract, open_contract
 from service.database import Presence, transaction
 from service.decision import Arrival
 from service.errors import ContractError
+from service.forgetting.retention import erase_batch
 from service.intake import Intake
 from service.judging import judge
 from service.reading import Readers
-from service.retention import erase_batch
 from service.settings import Settings
 from tests import attached
 from tests.attached import WORD

@@ -11,11 +11,11 @@ import pytest
 from policies.organisation import parse
 from policies.reading import Identity
 from policies.shape import Language
-from service.attachments import KINDS
 from service.errors import LuisterpostError
-from service.export import Attached, Event, Export, Letter, Question, Sent, Term
-from service.export_page import check_folder, page, words
-from service.person_folders import Copy
+from service.letter.attachments import KINDS
+from service.person.export import Attached, Event, Export, Letter, Question, Sent, Term
+from service.person.export_page import check_folder, page, words
+from service.person.folders import Copy
 from service.tables import STATES
 from tests.conftest import Database
 from tests.house import House

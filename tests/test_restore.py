@@ -12,9 +12,9 @@ from sqlalchemy import insert, text
 
 from service.embedded.postgres import find_binaries
 from service.errors import LuisterpostError
-from service.manifest import Manifest
+from service.forgetting.manifest import Manifest
+from service.forgetting.sweep import sweep
 from service.settings import Settings
-from service.sweep import sweep
 from service.tables import outgoing
 from service.vault import KeyFolder
 from tests import shell

@@ -1,7 +1,7 @@
 """The loop that has cleaned copies of attachments made, one after the other. No transaction is open while a copy is being made."""
 
-from service import copies
-from service.cleaning import clean, remove_leftovers
+from service.attachments import copies
+from service.attachments.cleaning import clean, remove_leftovers
 from service.database import transaction
 from service.errors import VaultError
 from workers.world import World

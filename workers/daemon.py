@@ -15,8 +15,8 @@ from service.clock import utc_now
 from service.database import FROZEN, Presence, engine, transaction
 from service.embedded.ready import ready_database
 from service.errors import LuisterpostError
+from service.forgetting.manifest import refusal
 from service.health import beat_loop
-from service.manifest import refusal
 from service.migrate import current, head
 from service.origin import Origin, register
 from service.reading import Readers

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import AsyncGenerator
 from datetime import datetime
 
-from service import forewarning, journal
+from service import journal
 from service.database import transaction
-from service.manifest import Manifest
-from service.sweep import is_time, sweep
+from service.forgetting import forewarning
+from service.forgetting.manifest import Manifest
+from service.forgetting.sweep import is_time, sweep
 from workers.server_copies import erase_copies
 from workers.world import World
 

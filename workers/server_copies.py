@@ -1,9 +1,10 @@
 """After each sweep: erase on the mail servers what is due there, mailbox by mailbox. A server that cannot be reached is asked again
 within the hour, and delays no other; `status` names what stays too long."""
 
-from service import journal, oauth, server_copies
+from service import journal, oauth
 from service.database import LOCK_COPIES, sole_session, transaction
 from service.errors import MailboxError
+from service.forgetting import server_copies
 from service.mailbox import Session, open_session
 from service.origin import Origin
 from workers.world import World

@@ -28,7 +28,7 @@ def erase(dry_run: bool, address: str | None, code: str | None, organisation: st
 async def _count() -> None:
     from service.clock import utc_now
     from service.database import transaction
-    from service.retention import forecast
+    from service.forgetting.retention import forecast
 
     async with connected() as (_, database), transaction(database) as tx:
         rows = await forecast(tx, utc_now())
@@ -43,9 +43,9 @@ async def _sweep() -> None:
 
     from service.clock import utc_now
     from service.database import transaction
-    from service.manifest import Manifest
-    from service.retention import forecast
-    from service.sweep import sweep
+    from service.forgetting.manifest import Manifest
+    from service.forgetting.retention import forecast
+    from service.forgetting.sweep import sweep
     from service.vault import KeyFolder
 
     erased: Counter[str] = Counter()

@@ -11,9 +11,9 @@ from service.commands.common import connected, example, run
 from service.commands.person import Who, found, show, who
 
 if TYPE_CHECKING:                           # `luisterpost export --help` waits for none of these
-    from service.export import Export
     from service.origin import Origin
     from service.person import Person
+    from service.person.export import Export
     from service.settings import Settings
     from service.vault import Hasher
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:                           # `luisterpost export --help` waits 
 @click.option("--to", "folder", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="A new folder, for nobody else to read.")
 def export(address: str | None, code: str | None, organisation: str | None, reference: str | None, folder: Path) -> None:
     """Write everything of one person to a folder, at their request. It is on record; needs the private key."""
-    from service.export_page import check_folder
+    from service.person.export_page import check_folder
 
     about = who(address, code, organisation, reference)
     check_folder(folder)
@@ -35,12 +35,13 @@ def export(address: str | None, code: str | None, organisation: str | None, refe
 
 
 async def _export(about: Who, folder: Path) -> None:
-    from service import journal, statement
+    from service import journal
     from service.clock import utc_now
     from service.database import transaction
     from service.errors import LuisterpostError
-    from service.export import gather
-    from service.export_page import write
+    from service.person import statement
+    from service.person.export import gather
+    from service.person.export_page import write
     from service.vault import KeyFolder
 
     now = utc_now()
@@ -65,7 +66,7 @@ async def _export(about: Who, folder: Path) -> None:
 
 async def _with_copies(made: "Export", settings: "Settings", origins: "list[Origin]", hasher: "Hasher", person: "Person") -> "Export":
     """No transaction is open meanwhile: a mail server takes its time."""
-    from service import person_folders
+    from service.person import folders as person_folders
 
     copies = []
     for origin in origins:

@@ -5,13 +5,13 @@ from datetime import datetime
 
 import click
 
-from service import hold as holds
 from service import journal
 from service.clock import utc_now
 from service.commands.common import connected, console, example, run
 from service.commands.queue import written
 from service.database import Tx, transaction
-from service.hold import Acted
+from service.forgetting import hold as holds
+from service.forgetting.hold import Acted
 from service.vault import Hasher, KeyFolder
 
 _actor = click.option("--actor", required=True, metavar="ALIAS", help="The coordinator who acts.")

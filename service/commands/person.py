@@ -13,7 +13,7 @@ from service.commands.common import connected, console, example, fail
 
 if TYPE_CHECKING:                           # `luisterpost erase --help` waits for none of these
     from service.database import Tx
-    from service.manifest import Manifest
+    from service.forgetting.manifest import Manifest
     from service.origin import Origin
     from service.person import Person
     from service.settings import Settings
@@ -32,7 +32,7 @@ class Who:
 
 def who(address: str | None, code: str | None, organisation: str | None, reference: str | None) -> Who:
     """Raises LuisterpostError, or a usage error."""
-    from service.statement import check_reference
+    from service.person.statement import check_reference
 
     if bool(address) == bool(code):
         raise click.UsageError("name the person: --address, or --question")
@@ -50,8 +50,8 @@ async def erase_person(about: Who, *, dry_run: bool) -> None:
     from service.clock import utc_now
     from service.database import LOCK_SWEEP, sole_session
     from service.errors import LuisterpostError
-    from service.manifest import Manifest
-    from service.restore import settle
+    from service.forgetting.manifest import Manifest
+    from service.forgetting.restore import settle
     from service.vault import KeyFolder
 
     async with connected() as (settings, database):
@@ -80,8 +80,10 @@ async def erase_person(about: Who, *, dry_run: bool) -> None:
 
 async def _erase(tx: "Tx", settings: "Settings", keys: "KeyFolder", manifest: "Manifest", about: Who, *, dry_run: bool,
                  ) -> tuple[str, dict[str, int], str, list[str]]:
-    from service import person_erasure, person_folders, statement
     from service.clock import utc_now
+    from service.person import erasure as person_erasure
+    from service.person import folders as person_folders
+    from service.person import statement
     from service.vault import Signer
 
     now, hasher = utc_now(), keys.hasher()
@@ -136,8 +138,8 @@ def statement() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def verify(file: Path) -> None:
     """Say whether this installation made the statement in FILE, and nothing in it was changed."""
+    from service.person.statement import genuine
     from service.settings import load_settings
-    from service.statement import genuine
     from service.vault import KeyFolder, Signer
 
     if not genuine(file.read_text(encoding="utf-8", errors="replace"), Signer(KeyFolder(load_settings().key_folder).hasher())):

@@ -16,8 +16,8 @@ def restore_check(dry_run: bool, begin_anew: bool) -> None:
     async def work() -> Counter[str]:
         from service.clock import utc_now
         from service.database import LOCK_SWEEP, sole_session
-        from service.manifest import Manifest, position
-        from service.restore import replay
+        from service.forgetting.manifest import Manifest, position
+        from service.forgetting.restore import replay
         from service.vault import KeyFolder
 
         async with connected() as (settings, database):

@@ -10,7 +10,7 @@ from service import health
 from service.clock import utc_now
 from service.commands.common import connected, console, example, explain, run
 from service.database import transaction
-from service.manifest import refusal
+from service.forgetting.manifest import refusal
 from service.settings import read_organisations
 
 

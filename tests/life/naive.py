@@ -67,7 +67,7 @@ class Exchange:
 
 @dataclass(eq=False)
 class Hold:
-    """`scope` as service/hold.py has it, of this question."""
+    """`scope` as service/forgetting/hold.py has it, of this question."""
 
     scope: str
     question: Question

@@ -23,8 +23,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from policies.retention import STAGES
-from service import hold
 from service.database import Presence, Tx
+from service.forgetting import hold
 from service.origin import register
 from service.outbox import place as outgoing_place
 from service.reading import Readers

@@ -16,10 +16,10 @@ import pytest
 from PIL import Image
 
 from policies.attachments import first_state
-from service import office, pages, pictures
-from service.cleaning import PREFIX, clean, remove_leftovers
+from service.attachments import office, pages, pictures
+from service.attachments.cleaning import PREFIX, clean, remove_leftovers
+from service.attachments.sheets import Copy, Order, decode, encode
 from service.errors import Refused
-from service.sheets import Copy, Order, decode, encode
 from tests import attached
 from tests.attached import BLUE, RED, WORD, YELLOW
 
@@ -216,7 +216,7 @@ print(refused(socket.socket), refused(lambda: socket.socket(socket.AF_INET6)), r
 
 
 def test_where_the_kernel_shuts_nothing_in_no_document_is_drawn(tmp_path: Path) -> None:
-    from service.cleaner import clean as clean_here
+    from service.attachments.cleaner import clean as clean_here
 
     with pytest.raises(Refused) as refused:
         clean_here(letter(("a.pdf", "application/pdf", attached.pdf())), Order(1, "pdf", "nl"), tmp_path, is_shut=False)

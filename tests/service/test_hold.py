@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from service import hold
 from service.errors import LuisterpostError
-from service.hold import Target
-from service.retention import due, erase_batch
+from service.forgetting import hold
+from service.forgetting.hold import Target
+from service.forgetting.retention import due, erase_batch
 from service.vault import KeyFolder
 from tests import shell
 from tests.build import RECEIVED, Organisation, make_organisation, make_question

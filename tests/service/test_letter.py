@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policies.anonymity.tidy import tidy
-from service import letter, mime
-from service.addresses import addresses
-from service.body import LONGEST
-from service.charset import decode_words
+from service import letter
 from service.errors import Unreadable
-from service.html_text import to_text
+from service.letter import mime
+from service.letter.addresses import addresses
+from service.letter.body import LONGEST
+from service.letter.charset import decode_words
+from service.letter.html_text import to_text
 
 LETTERS = Path(__file__).parents[1] / "letters"
 SLEEPS = "Mijn dochter van vier slaapt slecht. Wat kan ik doen?"

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from service.errors import LuisterpostError
-from service.manifest import Manifest, position, refusal
-from service.restore import replay, settle
-from service.sweep import sweep
+from service.forgetting.manifest import Manifest, position, refusal
+from service.forgetting.restore import replay, settle
+from service.forgetting.sweep import sweep
 from service.vault import Hasher
 from tests.build import RECEIVED, Organisation, Question, make_organisation, make_question
 from tests.conftest import Database

@@ -15,12 +15,12 @@ from sqlalchemy import insert, text
 from service import health
 from service.database import LOCK_SWEEP, Tx, sole_session
 from service.embedded.postgres import find_binaries
-from service.forewarning import warn
-from service.manifest import Manifest
+from service.forgetting.forewarning import warn
+from service.forgetting.manifest import Manifest
+from service.forgetting.retention import erase_batch, forecast
+from service.forgetting.sweep import is_time, sweep
 from service.origin import Origin
-from service.retention import erase_batch, forecast
 from service.smtp import Envelope
-from service.sweep import is_time, sweep
 from service.tables import attachment, known_name, ledger, letter, mask, outgoing, remark, trail
 from service.vault import Hasher, KeyFolder, Opener
 from tests import shell
@@ -199,7 +199,7 @@ async def test_notices_and_letters_of_no_question_go_at_their_own_moment_and_wha
 
 async def test_a_sweep_erases_everything_due_in_batches_leaves_its_proof_and_the_next_finds_nothing(
         database: Database, place: Organisation, manifest: Manifest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.sweep.BATCH", 4)
+    monkeypatch.setattr("service.forgetting.sweep.BATCH", 4)
     for state in FINISHED:
         await add(database, place, state)
     async with database.worker.begin() as tx:
@@ -217,7 +217,7 @@ async def test_a_sweep_erases_everything_due_in_batches_leaves_its_proof_and_the
 
 async def test_a_sweep_that_was_cut_off_is_taken_up_by_the_next(
         database: Database, place: Organisation, manifest: Manifest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.sweep.BATCH", 2)
+    monkeypatch.setattr("service.forgetting.sweep.BATCH", 2)
     for _ in range(3):
         await add(database, place, "answered")
     batches = sweep(database.worker, lambda: DAYS_LATER, manifest)

@@ -13,8 +13,8 @@ from policies.reading import Identity, Mask
 from service import masks
 from service.contract import open_contract
 from service.errors import ContractError, LuisterpostError
+from service.forgetting.retention import erase_batch
 from service.health import status
-from service.retention import erase_batch
 from service.reveal import reveal
 from service.tables import actor, known_name, mask
 from service.vault import KeyFolder, NewDataKey, Opener

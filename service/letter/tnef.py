@@ -7,9 +7,9 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from service.charset import decode
-from service.html_text import to_text
-from service.rtf import LARGEST, rtf_text
+from service.letter.charset import decode
+from service.letter.html_text import to_text
+from service.letter.rtf import LARGEST, rtf_text
 
 _SIGNATURE = b"\x78\x9f\x3e\x22"
 _BODY, _MESSAGE, _RENDERING, _TITLE, _DATA, _CODEPAGE = 0x0002800C, 0x00069003, 0x00069002, 0x00018010, 0x0006800F, 0x00069007

@@ -1,6 +1,6 @@
 """What a cleaning process is asked and what it answers: an order and a letter go in, a copy comes out.
 
-Apart from service/cleaner.py, so that the daemon never has the picture library in its memory.
+Apart from service/attachments/cleaner.py, so that the daemon never has the picture library in its memory.
 """
 
 import json

@@ -6,7 +6,7 @@ Linear in time, never raises; pictures, tables of fonts and all other destinatio
 import re
 from html import escape
 
-from service.html_text import to_text
+from service.letter.html_text import to_text
 
 LARGEST = 1024 * 1024                       # bytes
 

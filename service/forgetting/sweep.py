@@ -19,11 +19,11 @@ from sqlalchemy.sql import bindparam
 
 from service import journal
 from service.database import LOCK_SWEEP, Tx, sole_session
-from service.erasure import erase, erase_loose
 from service.failpoint import reach
-from service.manifest import Manifest
-from service.restore import settle
-from service.retention import due
+from service.forgetting.erasure import erase, erase_loose
+from service.forgetting.manifest import Manifest
+from service.forgetting.restore import settle
+from service.forgetting.retention import due
 
 BATCH = 200                                 # stages of questions in one transaction
 REST = 0.5                                  # times what a batch took: a third of the time the database is free of it

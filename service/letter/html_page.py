@@ -1,4 +1,4 @@
-"""The page that service/html_text.py writes on: lines, gaps between them, list markers, quote marks, and rows of tables."""
+"""The page that service/letter/html_text.py writes on: lines, gaps between them, list markers, quote marks, and rows of tables."""
 
 import re
 from dataclasses import dataclass, field

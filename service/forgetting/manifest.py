@@ -2,7 +2,7 @@
 
 One line per question and batch: the batch's number, its moment, what went, and a keyed hash; nobody can read from it whom it is about.
 Lines are on disk before the erasure is committed: when both part, something is forgotten twice, never remembered. The database keeps
-the number of its last batch (core.manifest): a file that is further shows that the database is older than it was (service/restore.py).
+the number of its last batch (core.manifest): a file that is further shows that the database is older than it was (service/forgetting/restore.py).
 """
 
 import asyncio

@@ -22,7 +22,7 @@ from service.exchange_names import identity
 from service.intake import letter_place
 from service.outbox import place
 from service.person import Person, written_by
-from service.person_folders import Copy
+from service.person.folders import Copy
 from service.smtp import Envelope
 from service.vault import Hasher, Opener
 

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from service.database import Tx
-from service.erasure import STAGES, erase
 from service.errors import LuisterpostError
-from service.manifest import EVERYTHING, Line, Manifest, refusal
+from service.forgetting.erasure import STAGES, erase
+from service.forgetting.manifest import EVERYTHING, Line, Manifest, refusal
 
 CHUNK = 500                                 # questions in one transaction
 ALL = (*STAGES, "mailbox")

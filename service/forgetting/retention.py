@@ -1,4 +1,4 @@
-"""Forgetting: what is due, oldest first, and one batch of it. service/sweep.py repeats that; service/erasure.py knows what each stage is.
+"""Forgetting: what is due, oldest first, and one batch of it. sweep.py repeats that; erasure.py knows what each stage is.
 
 The view core.erasable (migrations/contract/) says what may go: nothing of an exchange with an unfinished question, nothing that is
 held. What is picked is locked, so that two who pick at once never do the same, and nobody is waited for.
@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from service.database import Tx
-from service.erasure import erase, erase_loose
+from service.forgetting.erasure import erase, erase_loose
 
 # Patience with a row that somebody else changes at this moment: the next batch tries again. No sorting: the index of what is due has the order,
 # and a planner without fresh statistics must not be tempted to read all of it for each batch.

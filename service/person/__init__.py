@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from service.addresses import addresses
 from service.database import Tx
 from service.errors import LuisterpostError, VaultError
 from service.exchange_names import identity
 from service.intake import letter_place
-from service.mime import parse
+from service.letter.addresses import addresses
+from service.letter.mime import parse
 from service.vault import Hasher, Opener
 
 WRITTEN_BY = ("from", "reply-to", "sender")

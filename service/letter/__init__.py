@@ -10,13 +10,13 @@ from itertools import islice
 
 from policies.automatic_mail import HEADERS
 from policies.letter import Address, Letter
-from service.addresses import addresses, usable
-from service.body import Body, read_body
-from service.charset import decode_words
 from service.errors import Unreadable
-from service.mime import ONE_HEADER, Part
-from service.mime import parse as parse_parts
-from service.report import message_ids, read_report
+from service.letter.addresses import addresses, usable
+from service.letter.body import Body, read_body
+from service.letter.charset import decode_words
+from service.letter.mime import ONE_HEADER, Part
+from service.letter.mime import parse as parse_parts
+from service.letter.report import message_ids, read_report
 
 REASONS = ("encrypted", "empty_text", "damaged")
 

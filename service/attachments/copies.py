@@ -1,7 +1,7 @@
 """Cleaned copies of attachments, where the organisation wants them: made after intake, by who has the private key, one at a time.
 
-next_one() opens the sealed letter, service/cleaning.py makes the copy without looking at it here, put() writes down what came of it. The
-bytes of the original are never stored. A copy in the table shows what the picture shows: it goes with the identity (service/retention.py).
+next_one() opens the sealed letter, service/attachments/cleaning.py makes the copy without looking at it here, put() writes down what came of it. The
+bytes of the original are never stored. A copy in the table shows what the picture shows: it goes with the identity (service/forgetting/retention.py).
 Two daemons may make the same copy at once; the first one counts.
 """
 
@@ -11,9 +11,9 @@ from datetime import datetime
 from sqlalchemy import text
 
 from service import journal
+from service.attachments.sheets import Copy, Order
 from service.database import Tx
 from service.intake import letter_place
-from service.sheets import Copy, Order
 from service.vault import Opener
 
 NEXT = text("""

@@ -9,7 +9,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from service.transfer import base64
+from service.letter.transfer import base64
 
 # Decoders that are quadratic, or that no mail may choose: they read escapes of Python, not of mail.
 _REFUSED = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})

@@ -1,8 +1,8 @@
 """Erasing everything of a person in the database (GDPR art. 17): whatever its term says, unless it is held.
 
-Unfinished questions end first, mails that wait are cancelled, then every stage goes at once by the statements of service/erasure.py, rows
+Unfinished questions end first, mails that wait are cancelled, then every stage goes at once by the statements of service/forgetting/erasure.py, rows
 and data keys too. Of each letter a keyed hash stays, so that it is never taken in again. The manifest is written before. Afterwards every
-column of every table is searched. All in the transaction of whoever calls; the mail server comes before it (service/person_folders.py).
+column of every table is searched. All in the transaction of whoever calls; the mail server comes before it (service/person/folders.py).
 """
 
 from collections import Counter
@@ -12,10 +12,10 @@ from datetime import datetime
 from sqlalchemy import text
 
 from service.database import Tx
-from service.erasure import LETTERS_REDUCED, STAGES, erase
 from service.errors import LuisterpostError
-from service.hold import refuse_held
-from service.manifest import Manifest
+from service.forgetting.erasure import LETTERS_REDUCED, STAGES, erase
+from service.forgetting.hold import refuse_held
+from service.forgetting.manifest import Manifest
 from service.person import Person
 
 ALL = (*STAGES, "mailbox")

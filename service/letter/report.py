@@ -3,7 +3,7 @@
 import re
 
 from policies.letter import Report
-from service.mime import ONE_HEADER, Part, part_text
+from service.letter.mime import ONE_HEADER, Part, part_text
 
 _ACTION = re.compile(rb"^Action:[ \t]*([a-z]{5,9})", re.M | re.I)
 _ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")

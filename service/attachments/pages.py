@@ -1,17 +1,17 @@
 """Documents as pictures of their pages, by Poppler and LibreOffice where they are installed. Runs in the cleaning process only.
 
 What is no part of a page does not come along: properties, embedded files, earlier versions, annotations and form fields of a PDF (not drawn),
-comments, deleted text (service/office.py takes it out), hidden sheets and speaker's notes of office files (not exported).
+comments, deleted text (service/attachments/office.py takes it out), hidden sheets and speaker's notes of office files (not exported).
 """
 
 import shutil
 import subprocess
 from pathlib import Path
 
-from service import office
+from service.attachments import office
+from service.attachments.pictures import redraw
+from service.attachments.sandbox import die_with_parent
 from service.errors import Refused
-from service.pictures import redraw
-from service.sandbox import die_with_parent
 
 PAGES = 20                                  # a longer document is a book: refused, not cut, so that nobody answers half of it
 LONGEST_SIDE = 1600                         # pixels, whatever size the page says it has

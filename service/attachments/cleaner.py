@@ -1,6 +1,6 @@
 """The cleaning process: one letter and the number of one attachment on standard input, a cleaned copy or a reason on standard output.
 
-Started by service/cleaning.py only, in an empty folder that is deleted afterwards, and shut in (service/sandbox.py) before it looks at
+Started by cleaning.py only, in an empty folder that is deleted afterwards, and shut in (sandbox.py) before it looks at
 anything. It finds the attachment with the reader that numbered it at intake, so that `bijlage-2` is the same part for everybody.
 """
 
@@ -11,10 +11,10 @@ from pathlib import Path
 
 from policies.letter import Letter
 from service import letter as letters
-from service import pages, pictures, sandbox
+from service.attachments import pages, pictures, sandbox
+from service.attachments.sheets import BYTES, QUESTION, Copy, Order, encode
 from service.errors import Refused
-from service.mime import Part, part_text
-from service.sheets import BYTES, QUESTION, Copy, Order, encode
+from service.letter.mime import Part, part_text
 
 FILE_BYTES = 200_000_000                    # of one file that a renderer writes
 _ENDINGS_OF_TEXT = ("", "txt", "text", "md")

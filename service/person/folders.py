@@ -11,15 +11,16 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from service import oauth, server_copies
+from service import oauth
 from service.clock import utc_now
 from service.database import Tx
 from service.errors import LuisterpostError, MailboxError
+from service.forgetting import server_copies
+from service.letter.mime import parse
+from service.letter.report import message_ids
 from service.mailbox import Session, open_session
-from service.mime import parse
 from service.origin import Origin
 from service.person import WRITTEN_BY, Person, written_by
-from service.report import message_ids
 from service.settings import Settings
 from service.vault import Hasher
 

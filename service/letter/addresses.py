@@ -6,9 +6,9 @@ Takes raw bytes, because encoded words may only be decoded after the header was 
 import re
 
 from policies.letter import Address
-from service.charset import decode, decode_words
 from service.domain import ascii_domain
-from service.mime import ONE_HEADER
+from service.letter.charset import decode, decode_words
+from service.letter.mime import ONE_HEADER
 
 _USABLE = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,255}")
 _QUOTED = re.compile(r'"([^"\\]{1,64})"(@[^"]{1,255})')

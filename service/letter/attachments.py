@@ -1,6 +1,6 @@
 """What kind of thing a withheld part is: one word out of a closed list, so that neither name nor type of a file is ever shown."""
 
-from service.mime import Part
+from service.letter.mime import Part
 
 KINDS = ("image", "pdf", "document", "spreadsheet", "audio", "video", "archive", "calendar", "contact", "mail", "other")
 

@@ -19,7 +19,7 @@ from policies.organisation import OrganisationPolicy
 from policies.shape import Language
 from policies.wording import reply_language
 from service.errors import LuisterpostError
-from service.export import Export, plain
+from service.person.export import Export, plain
 
 _TEMPLATES = SandboxedEnvironment(
     loader=PackageLoader("policies", "templates"), autoescape=True, undefined=StrictUndefined, auto_reload=False,

@@ -7,16 +7,16 @@ import re
 from dataclasses import dataclass, field
 
 from policies.letter import Attachment
-from service import attachments
-from service.addresses import addresses
-from service.blocks import take_out
-from service.charset import clean
-from service.flowed import unflow
-from service.html_text import has_words, to_text
-from service.mime import MESSAGES, Part, part_text
-from service.names import card_names, invited_names
-from service.rtf import rtf_text
-from service.tnef import read_tnef
+from service.letter import attachments
+from service.letter.addresses import addresses
+from service.letter.blocks import take_out
+from service.letter.charset import clean
+from service.letter.flowed import unflow
+from service.letter.html_text import has_words, to_text
+from service.letter.mime import MESSAGES, Part, part_text
+from service.letter.names import card_names, invited_names
+from service.letter.rtf import rtf_text
+from service.letter.tnef import read_tnef
 
 FORWARDED = "---------- Forwarded message ----------"
 LONGEST = 500_000                           # characters of a text, or of a page with its tags; policies/anonymity/length.py shows much less
@@ -35,7 +35,7 @@ _ENRICHED = re.compile(r"<(?:param>[^<]{0,200}</param|/?[a-z-]{1,60})>", re.I)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.I)
 _PICTURE = re.compile(r"data:(image/[a-z.+-]{1,20});base64,([A-Za-z0-9+/=%\s]{100,})", re.I)
 _NO_WORDS = re.compile(r"<style\b[^<>]{0,200}>\s*(?:<!--)?[^<]*</style|<[a-z/!?][^<>]*>", re.I)
-_MORE_THAN_WORDS = ("data:", "<blockquote", "BEGIN", "begin ", "=ybegin", "BinHex", "\\rtf1")     # service/blocks.py takes some out
+_MORE_THAN_WORDS = ("data:", "<blockquote", "BEGIN", "begin ", "=ybegin", "BinHex", "\\rtf1")     # service/letter/blocks.py takes some out
 _WALL = 60                                  # characters of a line that may be encoded
 _FAR_LESS = 3                               # times
 _MIME_NOTICE = re.compile(r"\bMIME\b|multi-?part", re.I)

@@ -1,4 +1,4 @@
-"""What erasing means, stage by stage: statements over many questions at once, in the transaction of whoever calls (service/retention.py).
+"""What erasing means, stage by stage: statements over many questions at once, in the transaction of whoever calls (service/forgetting/retention.py).
 
 A data key is destroyed as soon as nothing is left that it sealed, which makes every copy in a backup unreadable too. Of a letter there stays
 a keyed hash, so that it is never taken in again; of a question a row without content until its last stage, then nothing. The stage

@@ -9,8 +9,8 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from service.html_hidden import Hidden
-from service.html_page import Page
+from service.letter.html_hidden import Hidden
+from service.letter.html_page import Page
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _TAG = re.compile(r"<[a-z!/]", re.I)

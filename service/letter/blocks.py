@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from service.mime import Part
+from service.letter.mime import Part
 
 _UU = re.compile(r"^begin [0-7]{3,4} (\S[^\n]*)\n((?:[!-`][ -`]{0,84}\n)+)(?:[` ]?\n)?(?:end[ \t]*$|(?=\n|\Z))", re.M)
 _YENC = re.compile(r"^=ybegin (?=[^\n]{0,200}\bname=([^\n]{0,200}))[^\n]*\n(.*?)(?:^=yend[^\n]*$|\Z)", re.M | re.S)

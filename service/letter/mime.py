@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from service.charset import decode, decode_words
-from service.transfer import decode_transfer, undeclared
+from service.letter.charset import decode, decode_words
+from service.letter.transfer import decode_transfer, undeclared
 
 HEADER_BLOCK = 1024 * 1024                  # bytes read as headers at most; a longer block would hide the Subject behind rubbish
 ONE_HEADER = 8 * 1024                       # bytes of one header that are interpreted

@@ -1,6 +1,6 @@
 """Cleaned copies are made in processes of their own, one for each attachment, which see nothing but the letter they get.
 
-clean() has service/cleaner.py do it: with an environment of its own, in an empty folder that is deleted afterwards, without network, and killed
+clean() has cleaner.py do it: with an environment of its own, in an empty folder that is deleted afterwards, without network, and killed
 with everything it started when its time is up. Whoever holds the private key never looks into a letter itself: this is why the whole letter
 crosses over, not one part of it.
 """
@@ -19,7 +19,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from service.sheets import BYTES, QUESTION, Copy, Order, decode
+from service.attachments.sheets import BYTES, QUESTION, Copy, Order, decode
 
 MEMORY_BYTES = 2_500_000_000                # of address space: LibreOffice reserves much and uses little
 PREFIX = "luisterpost-copy-"                # of the folders, with the number of the process that made them
@@ -47,7 +47,7 @@ async def clean(raw: bytes, order: Order, seconds: float, path: str = os.defpath
 async def _start(folder: Path, seconds: float, path: str) -> Process:
     environment = {"PYTHONPATH": _FOLDER, "PYTHONSAFEPATH": "1", "LANG": "C.UTF-8", "PATH": path, "HOME": str(folder), "TMPDIR": str(folder)}
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "service.cleaner", str(MEMORY_BYTES), str(int(seconds) + 1),
+        sys.executable, "-m", "service.attachments.cleaner", str(MEMORY_BYTES), str(int(seconds) + 1),
         stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, cwd=folder, start_new_session=True)
 
 

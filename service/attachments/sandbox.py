@@ -1,4 +1,4 @@
-"""A process shuts itself in, for good: what it starts afterwards is shut in too. Called first thing by service/cleaner.py.
+"""A process shuts itself in, for good: what it starts afterwards is shut in too. Called first thing by service/attachments/cleaner.py.
 
 enter() limits memory, processor time and file size, and makes the process die with its parent. shut() has the kernel refuse it, by a seccomp
 filter, every way to a network or to another process. A filter needs no right, so it also works under our systemd units and in containers,
