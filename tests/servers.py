@@ -184,6 +184,7 @@ class Dovecot:
         """kill -9 of the master and every process of it: clients see the line drop. start() brings it back on the same ports."""
         if self._master is not None:
             os.kill(self._master.pid, signal.SIGSTOP)       # or it would replace each child that dies
+            os.waitpid(self._master.pid, os.WUNTRACED)      # truly stopped: a child born after this list would serve its client for minutes
             for child in _descendants(self._master.pid):
                 with suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
