@@ -24,7 +24,13 @@ from service.tools import add_tool
 
 FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "200", "shared_buffers": "64MB", "autovacuum": "off"}
 TEMPLATE = "migrated"
+LONG = ("test_survive", "test_canary", "test_demo", "test_intake_goes_on", "test_identity", "test_private_database", "test_life")
 _numbers = count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests that take long go first: one of them at the end would leave every other process idle."""
+    items.sort(key=lambda item: not item.path.name.startswith(LONG))
 
 
 @dataclass(frozen=True)
