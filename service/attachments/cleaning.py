@@ -23,7 +23,7 @@ from service.attachments.sheets import BYTES, QUESTION, Copy, Order, decode
 
 MEMORY_BYTES = 2_500_000_000                # of address space: LibreOffice reserves much and uses little
 PREFIX = "luisterpost-copy-"                # of the folders, with the number of the process that made them
-_FOLDER = str(Path(__file__).resolve().parent.parent)
+_FOLDER = str(Path(__file__).resolve().parents[2])
 _PIECE = 1_000_000                          # bytes read at once
 _NO_ANSWER = (ValueError, KeyError, TypeError, struct.error)
 

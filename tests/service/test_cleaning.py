@@ -210,7 +210,7 @@ local = socket.socket(socket.AF_UNIX)
 print(refused(socket.socket), refused(lambda: socket.socket(socket.AF_INET6)), refused(lambda: socket.socket(socket.AF_NETLINK)),
       refused(lambda: local.connect("/run/postgresql/.s.PGSQL.5432")), libc.ptrace(16, 1, 0, 0) == -1 and ctypes.get_errno() == 13)
 """
-    program = f"from service import sandbox\nprint(sandbox.shut())\n{tries}\nprint(subprocess.run([sys.executable, '-c', {tries!r}]).returncode)"
+    program = f"from service.attachments import sandbox\nprint(sandbox.shut())\n{tries}\nprint(subprocess.run([sys.executable, '-c', {tries!r}]).returncode)"
     result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert sorted(result.stdout.splitlines()) == sorted(["True", "True True True True True", "True True True True True", "0"])
 
