@@ -87,9 +87,11 @@ def _words(name: str) -> list[str]:
 
 
 def _surnames(words: list[str]) -> Iterator[str]:
+    """Ordinary words such as "post" are names beside a first name or an initial, any of them in "G. Van Hulp"."""
     yield from (word for word in words if len(word) > 2 and is_telling(word))
-    if not lexicon.FIRST_NAMES.isdisjoint(words):
-        yield from (word for word in words if word in _RARE_SURNAMES)
+    if not lexicon.FIRST_NAMES.isdisjoint(words) or any(len(word) == 1 for word in words):
+        yield from (word for before, word in zip(["", *words], words, strict=False)
+                    if word in _RARE_SURNAMES or (before in PARTICLES and word in NEVER))
 
 
 def _in_one_word(words: list[str]) -> Iterator[str]:

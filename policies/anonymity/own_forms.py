@@ -26,7 +26,7 @@ _INTRODUCED = re.compile(
     r"\b(?:ik ben|ik heet|noem(?:t|en)? (?:me|mij)(?: tegenwoordig| altijd| soms| gewoon)?|iedereen zegt|"
     r"naam is|hier is|groet(?:en|jes)?(?: van)?|liefs(?: van)?|mvg|gr|kus(?:jes)? van|je suis|je m'appelle|mon nom est|"
     r"bisous|bises|i am|i'm|my name is|love|regards|ich bin|ich heis+e|mein name ist|lg|mfg|x{1,5})[ ,.:!\n]{1,3}([^\W\d_]{2,20})(?![^\W_])")
-_SEPARATORS = frozenset(" .'’_&-\n")
+_SEPARATORS = frozenset(" .,/'’_&-\n")
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDING = re.compile(r"(?:'?s|ke|kes|je|jes|tje|tjes)?(?![^\W\d_])")
 # Spelled otherwise, sounding the same: Goosens, Maas and Maes, Lisbeth, Mueller. Applied one after the other.
