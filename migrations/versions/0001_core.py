@@ -1,4 +1,4 @@
-"""The first tables of core: what intake, people, outbox and sweeps write.
+"""The first tables of core: what intake, people and the outbox write.
 
 Written out in full and never changed after its release, so that an old database always takes the same road. First step:
 there is no older program that could still run.
@@ -31,12 +31,6 @@ create table core.loop (
     constraint loop_pkey primary key (name)
 );
 
-create table core.manifest (
-    id uuid not null,
-    number bigint not null,
-    constraint manifest_pkey primary key (id)
-);
-
 create table core.organisation (
     id bigint generated always as identity,
     code text not null,
@@ -44,15 +38,6 @@ create table core.organisation (
     warned_at timestamptz,
     constraint organisation_pkey primary key (id),
     constraint organisation_code_key unique (code)
-);
-
-create table core.sweep (
-    id bigint generated always as identity,
-    started_at timestamptz not null,
-    ended_at timestamptz,
-    erased jsonb default '{}' not null,
-    failed integer default 0 not null,
-    constraint sweep_pkey primary key (id)
 );
 
 create table core.actor (
@@ -67,15 +52,6 @@ create table core.actor (
     constraint actor_organisation_id_alias_key unique (organisation_id, alias),
     constraint actor_alias_check check (alias ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$'),
     constraint actor_organisation_id_fkey foreign key (organisation_id) references core.organisation (id)
-);
-
-create table core.own_data (
-    actor_id bigint not null,
-    kind text not null,
-    hash bytea not null,
-    constraint own_data_pkey primary key (actor_id, kind, hash),
-    constraint own_data_kind_check check (kind in ('address', 'name', 'phone', 'street')),
-    constraint own_data_actor_id_fkey foreign key (actor_id) references core.actor (id) on delete cascade
 );
 
 create table core.mailbox (
@@ -179,80 +155,6 @@ create index question_queue_idx on core.question (organisation_id, due_at, id) w
 create index question_restamp_idx on core.question (id) where restamp;
 create index question_submitted_by_idx on core.question (submitted_by) where submitted_by is not null;
 
-create table core.erasure (
-    question_id bigint not null,
-    stage text not null,
-    erase_at timestamptz not null,
-    warned_at timestamptz,
-    done_at timestamptz,
-    constraint erasure_pkey primary key (question_id, stage),
-    constraint erasure_question_id_fkey foreign key (question_id) references core.question (id) on delete cascade
-);
-create index erasure_due_idx on core.erasure (erase_at) where done_at is null and stage <> 'mailbox';
-create index erasure_mailbox_idx on core.erasure (erase_at) where done_at is null and stage = 'mailbox';
-create index erasure_warning_idx on core.erasure (erase_at) where done_at is null and warned_at is null and stage = 'text';
-
-create table core.statement (
-    id bigint generated always as identity,
-    organisation_id bigint not null,
-    kind text not null,
-    reference text not null,
-    made_at timestamptz not null,
-    counts jsonb not null,
-    digest bytea,
-    constraint statement_pkey primary key (id),
-    constraint statement_kind_check check (kind in ('erasure', 'export')),
-    constraint statement_organisation_id_fkey foreign key (organisation_id) references core.organisation (id)
-);
-create index statement_organisation_id_idx on core.statement (organisation_id);
-
-create table core.hold (
-    id bigint generated always as identity,
-    organisation_id bigint not null,
-    scope text not null,
-    question_id bigint,
-    asker_hash bytea,
-    data_key_id uuid,
-    sealed bytea,
-    owner text not null,
-    review_on date not null,
-    placed_at timestamptz not null,
-    end_asked_by text,
-    end_asked_at timestamptz,
-    ended_by text,
-    ended_at timestamptz,
-    constraint hold_pkey primary key (id),
-    constraint hold_scope_check check (scope in ('question', 'asker', 'organisation')),
-    constraint hold_ended_check check ((ended_at is null) = (ended_by is null) and (end_asked_at is null) = (end_asked_by is null)),
-    constraint hold_two_people_check check (ended_by is null or (end_asked_by is not null and end_asked_by <> ended_by)),
-    constraint hold_organisation_id_fkey foreign key (organisation_id) references core.organisation (id),
-    constraint hold_question_id_fkey foreign key (question_id) references core.question (id) on delete set null,
-    constraint hold_data_key_id_fkey foreign key (data_key_id) references core.data_key (id) on delete set null
-);
-create index hold_data_key_id_idx on core.hold (data_key_id);
-create index hold_organisation_id_idx on core.hold (organisation_id);
-create index hold_question_id_idx on core.hold (question_id);
-
-create table core.registration (
-    id uuid not null default gen_random_uuid(),
-    organisation_id bigint not null,
-    question_id bigint,
-    child_age text not null default 'unknown',
-    relation text not null default 'unknown',
-    help text not null default 'unknown',
-    theme text not null default '',
-    language text not null default '',
-    outcome text not null default '',
-    waited text not null default '',
-    week text,
-    constraint registration_pkey primary key (id),
-    constraint registration_loose_check check ((question_id is null) = (week is not null)),
-    constraint registration_organisation_id_fkey foreign key (organisation_id) references core.organisation (id),
-    constraint registration_question_id_fkey foreign key (question_id) references core.question (id) on delete cascade
-);
-create index registration_organisation_id_idx on core.registration (organisation_id, week);
-create unique index registration_question_id_idx on core.registration (question_id) where question_id is not null;
-
 create table core.answer (
     id bigint generated always as identity,
     question_id bigint not null,
@@ -273,49 +175,6 @@ create table core.asker (
     sealed bytea not null,
     constraint asker_pkey primary key (question_id),
     constraint asker_question_id_fkey foreign key (question_id) references core.question (id) on delete cascade
-);
-
-create table core.mask (
-    question_id bigint not null,
-    number integer not null,
-    part text not null,
-    kind text not null,
-    detector text not null,
-    confidence real not null,
-    start integer not null,
-    length integer not null,
-    replaced_by text not null,
-    state text default 'standing' not null,
-    sealed bytea,
-    constraint mask_pkey primary key (question_id, number),
-    constraint mask_part_check check (part in ('subject', 'text')),
-    constraint mask_state_check check (state in ('standing', 'lifting', 'lifted', 'added')),
-    constraint mask_question_id_fkey foreign key (question_id) references core.question (id) on delete cascade
-);
-create index mask_lifting_idx on core.mask (question_id) where state = 'lifting';
-
-create table core.attachment (
-    question_id bigint not null,
-    number integer not null,
-    kind text not null,
-    bytes bigint not null,
-    state text not null,
-    reason text default '' not null,
-    media_type text,
-    sheets bytea[],
-    constraint attachment_pkey primary key (question_id, number),
-    constraint attachment_state_check check (state in ('withheld', 'waiting', 'refused', 'cleaned', 'released')),
-    constraint attachment_sheets_check check ((sheets is not null) = (state in ('cleaned', 'released'))),
-    constraint attachment_question_id_fkey foreign key (question_id) references core.question (id) on delete cascade
-);
-create index attachment_waiting_idx on core.attachment (question_id, number) where state = 'waiting';
-
-create table core.known_name (
-    question_id bigint not null,
-    hash bytea not null,
-    label text not null,
-    constraint known_name_pkey primary key (question_id, hash),
-    constraint known_name_question_id_fkey foreign key (question_id) references core.question (id) on delete cascade
 );
 
 create table core.ledger (
@@ -486,10 +345,7 @@ revoke insert, update, delete on core.alembic_version from luisterpost_worker;
 """
 
 NAMES = (
-    "data_key", "loop", "manifest", "organisation", "sweep", "actor", "own_data", "mailbox", "tool", "question", "erasure", "hold",
-    "registration", "statement",
-    "answer",
-    "asker", "mask", "attachment", "known_name", "ledger", "outgoing", "remark", "trail", "letter",
+    "data_key", "loop", "organisation", "actor", "mailbox", "tool", "question", "answer", "asker", "ledger", "outgoing", "remark", "trail", "letter",
 )
 
 
