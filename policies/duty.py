@@ -46,7 +46,7 @@ def contacts(policy: OrganisationPolicy, roles: Iterable[str]) -> tuple[Contact,
 
 
 def delivery(policy: OrganisationPolicy, moment: datetime, tell: Iterable[str], fallback: Iterable[str] = (), *, danger: bool = False) -> Delivery:
-    """The first moment at or after `moment` at which somebody of `tell` (roles) hears. `danger`: they are on duty in on-call hours too."""
+    """The first moment at or after `moment` at which somebody of `tell` (roles) hears. `danger`: all are on duty in on-call hours too."""
     told = contacts(policy, tell) or contacts(policy, (COORDINATOR,))      # a role that has left the file since
     turns = [_turn(policy, contact, moment, present=False, danger=danger) for contact in told]
     present = [_turn(policy, contact, moment, present=True, danger=danger) if contact.absent else turn
@@ -54,7 +54,7 @@ def delivery(policy: OrganisationPolicy, moment: datetime, tell: Iterable[str], 
     if in_turn := [at for at, turn in zip(present, turns, strict=True) if at == turn]:
         return _at(min(in_turn), told, present)
     others = contacts(policy, fallback)
-    replacing = [_turn(policy, contact, min(turns), present=True) for contact in others]
+    replacing = [_turn(policy, contact, min(turns), present=True, danger=danger) for contact in others]
     if replacing and min(replacing) < min(present):
         return _at(min(replacing), others, replacing, fell_back=True)
     return _at(min(present), told, present)

@@ -77,5 +77,5 @@ def _stages(calendar: Calendar, received: datetime, stamped: Stamp, language: La
 
 def _alarm(policy: OrganisationPolicy, alarm: Alarm, language: Language, *, danger: bool) -> AlarmExplained:
     delivery = duty.delivery(policy, alarm.due, alarm.tell, alarm.fallback, danger=danger)
-    waited = duty.waiting_for(policy, delivery.to[0], alarm.due, danger=danger and not delivery.fell_back).steps(alarm.due, alarm.at, language)
+    waited = duty.waiting_for(policy, delivery.to[0], alarm.due, danger=danger).steps(alarm.due, alarm.at, language)
     return AlarmExplained(alarm, delivery.to, delivery.fell_back, tuple(waited))

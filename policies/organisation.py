@@ -200,12 +200,12 @@ class OrganisationPolicy(Strict):
                 yield f"contact.{number}: {contact.name} ({contact.address}) stands there twice; every contact needs a name and address of its own"
 
     def _roles(self) -> Iterator[str]:
-        held = {COORDINATOR}.union(*(contact.roles for contact in self.contacts))
+        held = self.roles
         told = [(f"alarm.{number}", (*alarm.tell, *alarm.fallback)) for number, alarm in enumerate(self.alarms)]
         if self.response.danger:
             told.append(("response.danger", (*self.response.danger.tell, *self.response.danger.fallback)))
         for key, roles in told:
-            for role in sorted(set(roles) - held):
+            for role in sorted(set(roles).difference(held)):
                 yield f"{key}: nobody has the role \"{role}\"; allowed are {', '.join(sorted(held))}, or add a [[contact]] with it"
 
     def _promised_mailboxes(self) -> Iterator[str]:
@@ -217,6 +217,11 @@ class OrganisationPolicy(Strict):
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @cached_property
+    def roles(self) -> tuple[str, ...]:
+        """Every role that somebody has."""
+        return tuple(dict.fromkeys((COORDINATOR, *(role for contact in self.contacts for role in contact.roles))))
 
     @cached_property
     def people(self) -> tuple[Contact, ...]:

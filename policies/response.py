@@ -126,7 +126,7 @@ def is_behind(stage: str, state: str) -> bool:
 
 
 def order(alarm: Alarm) -> tuple[datetime, datetime, bool, int]:
-    """Oldest first; what comes later speaks for what came before it."""
+    """Oldest first."""
     return alarm.at, alarm.due, alarm.stage == "answer", alarm.rung
 
 
@@ -160,6 +160,7 @@ def _alarms(policy: OrganisationPolicy, calendar: Calendar, received: datetime, 
         rungs.append(Alarm(due, due, "screening", 0, "alarm_screening"))
     if danger:
         tell, fallback = (policy.response.danger.tell, policy.response.danger.fallback) if policy.response.danger else ((COORDINATOR,), ())
+        fallback = fallback or tuple(role for role in policy.roles if role not in tell)      # a life is not left to one person's holiday
         rungs = [rung for rung in rungs if rung.due > received]
         rungs.append(Alarm(received, received, "answer", 0, "alarm_danger", tell, fallback))
     delivered = [replace(rung, at=duty.delivery(policy, rung.due, rung.tell, rung.fallback, danger=danger).at) for rung in dict.fromkeys(rungs)]

@@ -146,9 +146,10 @@ class Naive:
 
 
 def _newest(question: Question, come: Iterable[Alarm], now: datetime) -> list[Alarm]:
-    """What is told of what has come: the last rung, whoever it names, and danger."""
+    """What is told of what has come: the rung that was reached last, whoever it names, and danger."""
     open_ = [rung for rung in come if not question.acted(rung, now)]
-    last = max(open_, key=lambda rung: (rung.at, rung.due, rung.stage == "answer", rung.rung), default=None)
+    order = ("screening", "claim", "draft", "review", "dispatch", "answer")
+    last = max((rung for rung in open_ if rung.code != "alarm_danger"), key=lambda rung: (rung.due, order.index(rung.stage)), default=None)
     return [rung for rung in open_ if rung.code == "alarm_danger" or (last and rung.due == last.due and rung.stage == last.stage)]
 
 

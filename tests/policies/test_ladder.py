@@ -1,5 +1,6 @@
 """Which rung of a ladder people hear of: the newest that nobody has acknowledged, danger always, and none twice."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -32,6 +33,20 @@ def test_two_rungs_of_one_moment_that_name_different_people_are_both_told() -> N
     board = {"name": "an", "address": "an@kantoor.voorbeeld.example", "roles": ["directie"]}
     alarms = stamp(organisation(alarm=rungs, contact=[board]), FRIDAY).alarms
     assert [alarm.tell for alarm in due(alarms, "claimed", MUCH_LATER)] == [("coordinator",), ("directie",)]
+
+
+def test_who_comes_on_duty_late_with_an_old_rung_does_not_silence_a_newer_one() -> None:
+    weekly = {"name": "an", "address": "an@kantoor.voorbeeld.example", "roles": ["directie"], "duty_hours": {"sun": ["20:00-21:00"]}}
+    rungs = [{"stage": "claim", "hours_before": 0, "tell": ["directie"]}, {"hours_before": 0}]
+    alarms = stamp(organisation(alarm=rungs, contact=[weekly]), FRIDAY).alarms
+    assert alarms[-1].stage == "claim"
+    assert [alarm.stage for alarm in due(alarms, "open", MUCH_LATER)] == ["answer"]
+
+
+def test_a_danger_sign_that_waits_for_somebody_does_not_silence_the_delay() -> None:
+    alarms = stamp(organisation(), FRIDAY, priority="danger").alarms
+    waits = [replace(alarm, at=MUCH_LATER) if alarm.code == "alarm_danger" else alarm for alarm in alarms]
+    assert [alarm.code for alarm in due(sorted(waits, key=lambda alarm: alarm.at), "open", MUCH_LATER)] == ["alarm_danger", "alarm_due"]
 
 
 def test_danger_is_told_beside_the_newest_rung() -> None:

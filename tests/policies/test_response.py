@@ -76,6 +76,25 @@ def test_danger_is_told_at_once_in_on_call_hours_and_otherwise_when_somebody_is_
     assert undecided.due_at == stamp(organisation(), SATURDAY).due_at                # nobody decided on another promise
 
 
+def people(**keys: object) -> dict[str, object]:
+    return {"name": "an", "address": "an@kantoor.example", "roles": ["directie"], **keys}
+
+
+def away(first: str, last: str) -> list[dict[str, date]]:
+    return [{"from": date.fromisoformat(first), "until": date.fromisoformat(last)}]
+
+
+COORDINATOR = {"name": "ann", "address": "coordinatie@kantoor.voorbeeld.example", "roles": ["planning"]}
+
+
+@pytest.mark.parametrize("danger", [None, DANGER, DANGER | {"fallback": ["directie"]}])
+def test_a_danger_sign_waits_for_nobodys_holiday(danger: dict[str, Any] | None) -> None:
+    policy = organisation(contact=[COORDINATOR | {"absent": away("2026-11-01", "2026-11-30")}, people()], response__danger=danger)
+    arrived = at("2026-11-23T08:30") if danger else at("2026-11-23T09:00")
+    alarm = next(alarm for alarm in stamp(policy, arrived, priority="danger").alarms if alarm.code == "alarm_danger")
+    assert (alarm.at, alarm.fallback) == (arrived, ("directie",) if danger and "fallback" in danger else ("planning", "directie"))
+
+
 def test_on_call_hours_run_through_closures() -> None:
     closed = {"response__closures": [{"from": date(2026, 11, 20), "until": date(2026, 11, 30)}]}
     policy = organisation(response__danger=DANGER, **closed)
@@ -105,17 +124,6 @@ def test_a_stage_that_was_over_before_the_pause_keeps_its_moment() -> None:
     policy = organisation(response__consultation=PAUSES)
     plain, later = stamp(policy, FRIDAY), stamp(policy, FRIDAY, pauses=[(at("2026-11-24T09:00"), at("2026-11-24T11:00"))])
     assert [a == b for a, b in zip(plain.stages, later.stages, strict=True)] == [True, True, False, False, False]
-
-
-def people(**keys: object) -> dict[str, object]:
-    return {"name": "an", "address": "an@kantoor.example", "roles": ["directie"], **keys}
-
-
-def away(first: str, last: str) -> list[dict[str, date]]:
-    return [{"from": date.fromisoformat(first), "until": date.fromisoformat(last)}]
-
-
-COORDINATOR = {"name": "ann", "address": "coordinatie@kantoor.voorbeeld.example", "roles": ["planning"]}
 
 
 @pytest.mark.parametrize(("contacts", "moment", "to"), [
