@@ -9,20 +9,23 @@ SELF = (
 KIN = (
     r"(?:man|vrouw|echtgenoot|echtgenote|partner|vriend|vriendin|ex|vader|moeder|papa|mama|broer|zus|schoonvader|schoonmoeder|schoonbroer|"
     r"schoonzus|opa|oma|"
-    r"grootvader|grootmoeder|nonkel|oom|tante|zoon|dochter|stiefvader|stiefmoeder|mari|femme|pere|mere|frere|soeur|oncle|beau-pere|belle-mere|mann|"
+    r"grootvader|grootmoeder|nonkel|oom|tante|zoon|dochter|stiefvader|stiefmoeder|gezin|familie|fille|fils|enfants?|epouse|famille|tochter|sohn|"
+    r"kinder|"
+    r"kind|daughter|son|child|children|family|mari|femme|pere|mere|frere|soeur|oncle|beau-pere|belle-mere|mann|"
     r"frau|vater|"
     r"mutter|bruder|schwester|onkel|husband|wife|father|mother|dad|mum|brother|sister|uncle|aunt)")
 IS = r"(?:is|was|wordt|werd|werkt als|est|etait|ist|war|works as)"
 ARTICLE = (
     r"(?:de |den |een |onze |hier |ook |nu |er |zelf |nog |vroeger |al jaren |eerste |nieuwe |le |la |un |une |aussi |der |die |ein |eine |auch |"
     r"hier |the |a |an |also )")
-OF = r"van (?:de|den|een|onze)|du|de la|de l'|d'un|des|vom|of (?:the|a|our)"
+OF = r"van (?:de |den |een |onze )|du |de la |de l'|d'une? |des |der |vom |von (?:der |einem |einer )|of (?:the |a |an |our )"
 OFFICE = listed("""
     schepen schepene burgemeester gemeenteraadslid gemeenteraadsvoorzitter gemeenteraad provincieraadslid volksvertegenwoordiger parlementslid
     minister staatssecretaris senator gouverneur politicus politica ocmw-voorzitter korpschef politiecommissaris vrederechter jeugdrechter procureur
     pastoor priester dominee deken diaken imam rabbijn bisschop kloosterzuster schooldirecteur schooldirectrice directeur directrice
     echevin echevine bourgmestre depute deputee ministre senateur cure pretre pasteur rabbin directeur-general
     burgermeister burgermeisterin schoffe schoffin gemeinderat gemeinderatin abgeordnete abgeordneter pfarrer pfarrerin schulleiter schulleiterin
+    wethouder lijsttrekker fractieleider ambassadeur ambassadrice diplomaat diplomate diplomat consul burgomaster landrat
     mayor alderman councillor mp minister vicar priest rabbi headmaster headmistress headteacher
 """)
 TRADE = listed("""
@@ -46,27 +49,40 @@ HERE = (
     r"region|ville|flandre|belgique|wallonie|monde|pays|dorf|ort|gemeinde|strasse|strase|stadt|gegend|belgien|welt|town|street|country|county|"
     r"flanders|belgium|"
     r"world)")
-GROUP = r"(?:klas|klasgroep|school|schooltje|jaar|club|creche|opvang|classe|ecole|klasse|schule|class|grade)"
+GROUP = (
+    r"(?:klas|klasgroep|kleuterklas|school|schooltje|jaar|leerjaar|club|ploeg|team|koor|kamp|scouts|chiro|jeugdbeweging|creche|opvang|classe|ecole|"
+    r"equipe|"
+    r"maternelle|lycee|college|klasse|schule|kita|kindergarten|verein|mannschaft|class|grade|nursery|troop)")
 # What makes somebody the only one of a class that others know: not that he has no telephone.
 TRAIT = (
     r"(?:kleur|donker\w*|zwart\w*|bruine? huid|huidskleur|moslim\w*|islam\w*|jood\w*|joods\w*|hoofddoek|rolstoel|doof|dove|slechthorend\w*|"
     r"blind\w*|slechtziend\w*|"
     r"syndroom|handicap|beperking|prothese|adopti\w*|geadopteerd\w*|pleegkind\w*|tweeling|drieling|transgender|trans|non-binair\w*|lesbisch\w*|"
     r"homo\w*|"
-    r"twee mama's|twee papa's|vluchteling\w*|buitenlan\w*|oekrain\w*|oekrai\w*|syri\w*|afgha\w*|somali\w*|afrik\w*|roma|chines\w*|couleur|noir\w*|"
+    r"hoorapparaa\w*|gehoorapparaa\w*|cochlea\w*|gebarentaal|malentendant\w*|malvoyant\w*|trisomi\w*|appareil auditif|langue des signes|"
+    r"horgerat\w*|schwerhorig\w*|sehbehindert\w*|hearing aids?|cochlear|sign language|blind|downsyndroom|syndrome|syndrom|transgenre|"
+    r"twee mama's|twee papa's|deux mamans|deux papas|two mums|two dads|two moms|zwei mutter\w*|zwei vater\w*|vluchteling\w*|buitenlan\w*|"
+    r"oekrain\w*|oekrai\w*|syri\w*|afgha\w*|somali\w*|afrik\w*|roma|chines\w*|couleur|noir\w*|"
     r"musulman\w*|juif|"
     r"juive|voile|fauteuil roulant|sourd\w*|aveugle\w*|handicap\w*|adopte\w*|refugie\w*|etranger\w*|hautfarbe|dunkel\w*|moslem\w*|judisch\w*|"
     r"rollstuhl|gehorlos\w*|"
     r"behinder\w*|adoptier\w*|gefluchtet\w*|fluchtling\w*|black|brown|muslim|jewish|wheelchair|deaf|disab\w*|adopted|refugee\w*|foreign\w*)")
 ONLY = r"(?:enige|enigste|enigen|allerenige|seule?s?|einzige[nrs]?|only|unique)"
 PRESS = (
-    r"(?:in|op|uit|dans|aux?|a la|in der|in den|im|the|on) (?:het |de |alle |ons |le |la |les |der |den |the |all the )?(?:nieuws|krant|kranten|"
-    r"gazet|media|pers|"
-    r"journaal|journal|journaux|presse|infos|zeitung|nachrichten|news|paper|papers|newspaper|headlines)")
+    r"(?:in|op|uit|dans|aux?|a la|in der|in den|im|the|on) (?:\w{2,10} )?(?:het |de |alle |allen |ons |le |la |les |der |den |the |all the )?"
+    r"(?:nationale? |regionale? |lokale |plaatselijke |local |national |regional |lokalen |regionalen |evening )?(?:nieuws|krant|kranten|gazet|media|"
+    r"pers|nieuwsblad|journaal|journal|journaux|presse|infos|zeitung|zeitungen|nachrichten|news|paper|papers|newspapers?|headlines|vtm|vrt|rtl|rtbf|"
+    r"hln)")
 WAS = (
-    r"(?:stond|stonden|staat|staan|gestaan|kwam|kwamen|komt|gekomen|was|waren|geweest|haalde|haalden|gehaald|verscheen|verschenen|breed|"
+    r"(?:stond|stonden|staat|staan|gestaan|kwam|kwamen|komt|gekomen|was|waren|geweest|haalde|haalden|gehaald|verscheen|verschenen|breed|verteld|"
     r"uitgesmeerd|parle|parlait|"
-    r"passe|passee|ete|etait|etions|sommes|fait la une|stand|standen|kam|kamen|gewesen|been|were|made|featured|reported)")
+    r"passe|passee|ete|etait|etions|sommes|fait la une|stand|standen|kam|kamen|gewesen|wurde|wurden|berichtet|been|were|made|featured|reported|"
+    r"appeared)")
+# What the whole world hears of tells nobody apart.
+WORLD = (
+    r"\b(?:\w{0,12}oorlog\w{0,4}|corona\w{0,8}|covid|pandemie|verkiezing\w{0,4}|klimaat\w{0,14}|oekrain\w{0,4}|gaza|guerres?|(?:der|dem|den|die) "
+    r"kriege?|"
+    r"ukraine|elections?|climate?|klima\w{0,8}|terror\w{0,6}|(?:the|a) wars?|aardbeving\w{0,2})\b")
 ON_TV = r"(?:kwam|kwamen|komt|gekomen|geweest|passee?|passes|been) (?:\w+ ){0,2}(?:op|a la|im|on) (?:de )?(?:tv|televisie|tele|television|fernsehen)"
 DISASTER = (
     r"(?:gezinsdrama|familiedrama|gijzeling|treinramp|busramp|busongeval|busongeluk|gasontploffing|schietpartij|steekpartij|moord op|doodslag op|"

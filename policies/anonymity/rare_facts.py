@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from policies.anonymity import lexicon
+from policies.anonymity import lexicon, rare_sentences
 from policies.anonymity import rare_fact_words as words
 from policies.anonymity.page import Page
+from policies.anonymity.tidy import fold
 from policies.anonymity.words import listed
 
 REASONS: frozenset[str] = frozenset({
@@ -36,7 +37,7 @@ def _any(chosen: frozenset[str]) -> str:
 def _of_ours(role: str) -> str:
     """The asker or somebody of the family in this role: "ik ben", "mijn man is", "als", "de zoon van"."""
     return (rf"(?:\b(?:{words.SELF}) {words.ARTICLE}{{0,3}}|\b{words.KIN},? (?:{words.IS} )?{words.ARTICLE}{{0,3}}|"
-            rf"\b(?:kind|kinderen|{words.KIN}) (?:{words.OF}) |\b(?:als|comme|en tant que|as) {words.ARTICLE}{{0,2}}){role}(?!\w)")
+            rf"\b(?:kinderen|{words.KIN}) (?:{words.OF})|\b(?:als|comme|en tant que|as) {words.ARTICLE}{{0,2}}){role}(?!\w)")
 
 
 _OFFICE = _any(words.OFFICE)
@@ -64,8 +65,11 @@ _PATTERNS: tuple[tuple[str, frozenset[str], "re.Pattern[str]", "re.Pattern[str]"
          rf"\b{words.ONLY}\b{_SAME}{{0,70}}?\b(?:in|van|op|du|de|des|en|dans|au|im|in|of|der|het|de|ons|onze|heel|hele|gans|our|the|this) "
          rf"{words.HERE}\b|"
          rf"\b{words.ONLY}\b(?={_SAME}{{0,110}}\b{words.GROUP}\b)(?={_SAME}{{0,110}}\b{words.TRAIT}\b){_SAME}{{0,40}}"),
-        ("public_office", rf"{_OFFICE}\b",
-         rf"{_of_ours(_OFFICE)}|\b(?:schepen|schepene|echevine?|councillor|alderman) (?:van|voor|in|te|de|a|for|of) \w"),
+        ("public_office", rf"(?:conseill|{_OFFICE[3:-1]})",
+         rf"{_of_ours(_OFFICE)}|\b{_OFFICE}'?s[ -]?(?:daughter|son|wife|husband|child|children|family|dochter|zoon|vrouw|man|kind|gezin|tochter|"
+         rf"sohn)\b|"
+         rf"{_of_ours('conseill(?:er|ere) (?:communale?|provinciale?)')}|\b(?:schepen|schepene|echevine?|councillor|alderman) (?:van|voor|in|te|de|"
+         rf"a|for|of) \w"),
         ("unique_profession", words.VILLAGE, rf"{_of_ours(_TRADE)}{_SAME}{{0,25}}\b{words.VILLAGE}\b"),
         ("famous_person", r"(?:beken|beroem|bv's|prof|olymp|celebr|famous|beruhm|connue?s?\b|influenc|acteur|actrice|zanger)",
          r"\bbekende? (?:vlaming|nederlander|belg)\w*|\bbv's\b|\bbekend van (?:tv|televisie|radio|youtube|tiktok)\b|"
@@ -80,7 +84,8 @@ _PATTERNS: tuple[tuple[str, frozenset[str], "re.Pattern[str]", "re.Pattern[str]"
          rf"?(?!{_any(words.COMMON_SYNDROMES)}\b)[a-z][a-z-]{{2,20}}"),
     ))
 _CHILDREN = re.compile(
-    r"\b(?:(?:wij|we|ik) (?:heb|hebben)|hebben (?:wij|we)|heb ik|gezin (?:met|van)|(?:mama|moeder|papa|vader|ouders?) van|j'ai|nous avons|famille "
+    r"\b(?:(?:wij|we|ik) (?:heb|hebben)|(?:wij|we) zijn (?:thuis )?met|wir sind(?: zu hause)?|nous sommes|hebben (?:wij|we)|heb ik|gezin (?:met|"
+    r"van)|(?:mama|moeder|papa|vader|ouders?) van|j'ai|nous avons|famille "
     r"(?:de|avec)|mere de|"
     r"pere de|wir haben|ich habe|familie mit|mutter von|vater von|we have|i have|(?:mother|father|mum|dad|family) of|met onze)"
     rf" (?:samen |in totaal |al |zelf |thuis |een gezin met )?(\d{{1,2}}|{'|'.join(words.NUMBERS)}) (?:\w+ )?(?:kinderen|kids|kindjes|kleine "
@@ -92,22 +97,32 @@ _OFFSPRING = listed("""
     achtes neuntes
 """)
 _ONLY = listed("enige enigste enigen allerenige seul seule seuls seules einzige einzigen einziger einziges only unique")
-_ADOPTION = re.compile(r"\b(?:ge)?adopt\w*|\badoptie\w*")
+_ADOPTION = re.compile(r"\b(?:(?:ge|inter)?adopt|weeshui[sz]|kindertehuis|orphelinat|waisenh[aä]us|orphanage)\w{0,20}", re.IGNORECASE)
+_ADOPTED = ("adopt", "weeshui", "kindertehuis", "orphelinat", "waisenh", "orphanage")
 _ONLY_IN = re.compile(rf"\b(?i:{words.ONLY})\b (?:\w+ ){{0,2}}(?:in|te|à|van) [A-ZÀ-Þ]\w{{2}}")
 _NEAR = 80                                  # characters around "adoptie" in which the country stands
-_FAR = lexicon.COUNTRIES - {
-    "belgie", "belgisch", "belgische", "belgique", "belge", "belgien", "belgium", "belgian", "vlaanderen", "vlaams", "vlaamse"}
-_WORD = re.compile(r"[a-z][a-z-]+")
+_NAME_OF_COUNTRY = re.compile(r"(?<![^\W_])[A-ZÀ-Þ][a-zß-ÿ]{3,20}")
+_STEM = 4                                   # letters that a country and its people have in common: China, Chine, Chinese
+_FAR = {country[:_STEM] for country in lexicon.COUNTRIES} - {"belg", "vlaa", "flan", "wall"}
+_WORLD = re.compile(words.WORLD)
+_WRAP = re.compile(r"(?<!\n)\n(?!\n)")
 
 
 def find(page: Page) -> Iterator[Flag]:
-    """Every such fact, by reason and then in the order of the text."""
-    here = _heads_of(page)
+    """Every such fact, by reason and then in the order of the text. Positions hold: a line break within a paragraph counts as a blank."""
+    here, text = _heads_of(page), _WRAP.sub(" ", page.folded)
     for reason, heads, gate, pattern in _PATTERNS:
-        if not heads.isdisjoint(here) and gate.search(page.folded):
-            yield from (Flag(reason, found.start(), found.end()) for found in pattern.finditer(page.folded))
+        if not heads.isdisjoint(here) and gate.search(text):
+            yield from (Flag(reason, *found.span()) for found in pattern.finditer(text) if reason != "news_event" or not _is_of_the_world(text,
+                  found))
+    yield from (Flag(*found) for found in rare_sentences.find(text, here))
     for find_more in _MORE:
         yield from find_more(page)
+
+
+def _is_of_the_world(text: str, found: "re.Match[str]") -> bool:
+    """ "Sinds de oorlog op het nieuws was": nobody is known by that."""
+    return _WORLD.search(rare_sentences.sentence(text, *found.span())) is not None
 
 
 def _large_family(page: Page) -> Iterator[Flag]:
@@ -119,9 +134,9 @@ def _large_family(page: Page) -> Iterator[Flag]:
 
 def _adoption(page: Page) -> Iterator[Flag]:
     """An adoption and the country it was from. A country of origin alone is told by far too many families."""
-    for found in _ADOPTION.finditer(page.folded) if "adopt" in page.folded else ():
+    for found in _ADOPTION.finditer(page.text) if any(word in page.folded for word in _ADOPTED) else ():
         start, end = max(0, found.start() - _NEAR), found.end() + _NEAR
-        if any(word in _FAR for word in _WORD.findall(page.folded[start:end])):
+        if any(fold(word)[:_STEM] in _FAR for word in _NAME_OF_COUNTRY.findall(page.text[start:end])):
             yield Flag("adoption_origin", found.start(), found.end())
 
 

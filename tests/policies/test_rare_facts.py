@@ -30,7 +30,20 @@ def reasons_of(text: str) -> set[str]:
     ("Mijn man is een bekende Vlaming.", "famous_person"), ("Mijn ex is profvoetballer.", "famous_person"),
     ("Ik ben de notaris van het dorp.", "unique_profession"), ("Mon mari est boulanger du village.", "unique_profession"),
     ("Wij hebben 9 kinderen.", "large_family"), ("Ik ben mama van acht kinderen.", "large_family"), ("We have nine children.", "large_family"),
-    ("Zij is ons zevende kind.", "large_family"),
+    ("Zij is ons zevende kind.", "large_family"), ("Wij zijn met acht kinderen thuis.", "large_family"),
+    # in other words, and with a line break wherever the mail program put one
+    ("Bij de geboorte kregen we drie baby's tegelijk.", "multiple_birth"), ("Hij is de enige in\nhet dorp die niet kan horen.", "only_one"),
+    ("Mon fils est le seul élève malentendant de son école.", "only_one"), ("Er zijn in Vlaanderen maar vier kinderen zoals hij.", "only_one"),
+    ("Niemand anders in het dorp heeft dat.", "only_one"), ("Mijn man zit in het schepencollege.", "public_office"),
+    ("Je suis la fille du bourgmestre.", "public_office"), ("The mayor's daughter is my best friend.", "public_office"),
+    ("Meine Frau sitzt im Stadtrat.", "public_office"), ("Onze zoon werd Belgisch kampioen judo.", "famous_person"),
+    ("She is the national youth champion.", "famous_person"), ("Hij deed mee aan een tv-programma voor zangers.", "famous_person"),
+    ("Heel het dorp kent ons.", "famous_person"), ("L'accident de mon frère a fait la une des journaux.", "news_event"),
+    ("Darüber wurde in der Zeitung berichtet.", "news_event"), ("Our fire was on the national news.", "news_event"),
+    ("Dat ongeval waar de kranten dagen over schreven.", "news_event"), ("Mijn broer is omgekomen bij een ongeval.", "news_event"),
+    ("U hebt ons vast op het journaal gezien.", "news_event"), ("Haar filmpje ging viraal.", "news_event"),
+    ("Hij heeft een deletie op chromosoom 16.", "rare_disease"), ("Het treft een op de 100.000 kinderen.", "rare_disease"),
+    ("Wij adopteerden een Chinese peuter.", "adoption_origin"), ("Hij komt uit een weeshuis in Haïti.", "adoption_origin"),
 ])
 def test_a_rare_fact_is_named_by_its_reason(text: str, reason: str) -> None:
     assert reasons_of(text) == {reason}
@@ -42,6 +55,10 @@ def test_a_rare_fact_is_named_by_its_reason(text: str, reason: str) -> None:
     "Wij hebben 2 kinderen van 9 en 7.", "Er zitten 24 kinderen in de klas.", "Hij heeft het syndroom van Down.", "Wij hebben een tweeling van 3.",
     "Mijn zoon heeft autisme, ADHD, astma en diabetes.", "De dokter zei dat het normaal is.", "Mijn man werkt bij de bakker.",
     "De priester doopte hem.",
+    "Sinds de oorlog op het nieuws was, is ze bang.", "Iedereen in de familie kent hem als de pester.", "Zijn hamster is per ongeluk gestorven.",
+    "Er zijn maar drie kinderen in de klas die al lezen.", "Drie kinderen tegelijk in bad lukt niet.", "Ze doet mee aan een zangwedstrijd op school.",
+    "Niemand anders in de klas moet zo vroeg slapen.", "Hij is de kampioen van de zandbak.", "We adopted a strict routine in May.",
+    "Mein Sohn redet nur über die Weltmeisterschaft.", "Ik zit in de ouderraad.",
     "Wij wonen in een klein dorp.", "Is adoptie iets voor ons?", "Mijn ouders zijn van Marokko.", "Hij is bang van een ongeval met de auto.",
 ])
 def test_what_many_families_could_write_does_not_wait(text: str) -> None:
