@@ -15,7 +15,8 @@ from tests.canary import FIRST, LETTERS
 from tests.checklist_road import CODE, Seen
 from tests.conftest import Database
 from tests.house import ORGANISATION, House, Relay
-from tests.servers import WITHOUT_MOVE, ScriptedImap, _descendants
+from tests.scripted_imap import ScriptedImap
+from tests.servers import WITHOUT_MOVE, _descendants
 
 COORDINATOR = "coordinator@kantoor.example"
 TOGETHER = 6                                # daemons that fail: each at one step of every loop, or two

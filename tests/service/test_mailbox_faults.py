@@ -13,7 +13,7 @@ import pytest
 from policies.organisation import Imap, Mailbox
 from service.errors import LuisterpostError, MailboxError
 from service.mailbox import Session, open_session
-from tests.servers import STEPS, Raw, ScriptedImap
+from tests.scripted_imap import STEPS, Raw, ScriptedImap
 
 RAW = b"Subject: Hotel 2* stars\r\n\r\n" + b"Wat kan ik doen?\r\n" * 200
 WITHOUT_MOVE = "IMAP4rev1 UIDPLUS"
