@@ -111,13 +111,17 @@ def show(code: str, organisation: str | None) -> None:
             if question.flags and question.state == "arrived":
                 _tell_why(question.flags)
             withheld = "".join(f"\n\\[withheld: {item.kind}, {item.bytes} bytes]" for item in question.attachments)
-            console.print(Panel(f"[bold]{escape(question.subject or '')}[/bold]\n\n{escape(question.body or '(erased)')}{withheld}", title=head))
+            _frame(f"[bold]{escape(question.subject or '')}[/bold]\n\n{escape(question.body or '(erased)')}{withheld}", head)
             for answer in await opened.answers(code):
-                console.print(Panel(escape(answer.body), title=f"revision {answer.revision} by {answer.author}"))
+                _frame(escape(answer.body), f"revision {answer.revision} by {answer.author}")
             for remark in await opened.remarks(code):
-                console.print(Panel(escape(remark.note), title=f"remark on revision {remark.revision} by {remark.reviewer or 'the leak check'}"))
+                _frame(escape(remark.note), f"remark on revision {remark.revision} by {remark.reviewer or 'the leak check'}")
 
     run(inside)
+
+
+def _frame(text: str, title: str) -> None:
+    console.print(Panel(text, title=title), soft_wrap=False)    # the frame wraps its lines itself; otherwise it would cut them off
 
 
 def _tell_why(flags: tuple[str, ...]) -> None:
@@ -199,7 +203,7 @@ def submit(code: str, revision: int, actor: str, organisation: str | None) -> No
     do(organisation, work)
 
 
-def written(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+def written(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     """ "-" reads standard input: words on a command line can be seen by everybody on the machine."""
     return sys.stdin.read().strip() if value == "-" else value
 

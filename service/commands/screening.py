@@ -2,7 +2,10 @@
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -10,12 +13,14 @@ from service import journal
 from service.clock import utc_now
 from service.commands.common import connected, console, example, fail, run
 from service.commands.queue import as_actor, contract, do, for_organisation, queue, written
-from service.contract import Contract, MaskView
+from service.contract import Contract, MaskView, QuestionView
 from service.database import transaction
+from service.errors import LuisterpostError
 from service.reveal import Revealed
 from service.reveal import reveal as reveal_asker
 from service.vault import KeyFolder
 
+_BESIDE = 24                                # characters of the masked text on either side of a mask
 _CONTROL = re.compile(r"[^\n\t\x20-\x7e\u00a0-\U0010ffff]")    # could steer the coordinator's terminal
 
 
@@ -37,40 +42,66 @@ def screen(code: str, actor: str, organisation: str | None) -> None:
 @click.argument("code")
 @for_organisation
 def masks(code: str, organisation: str | None) -> None:
-    """What was masked in a question that waits for a screener: number, place, kind, detector and how sure it is."""
+    """What was masked in a question that waits for a screener: number, place, detector, how sure it is, and the masked text around it."""
 
-    async def inside() -> list[MaskView]:
+    async def inside() -> tuple[QuestionView, list[MaskView]]:
         async with contract(organisation) as opened:
-            await opened.question(code)
-            return await opened.masks(code)
+            return await opened.question(code), await opened.masks(code)
 
-    for item in run(inside):
-        console.print(f"{item.number:>3}  {item.part:<7} {item.start:>6}+{item.length:<3} {item.replaced_by:<24} {item.detector:<16} "
-                      f"{item.confidence:.2f}  {item.state}", markup=False)
+    question, found = run(inside)
+    for item in found:
+        console.print(f"{item.number:>3}  {item.part:<7} {item.start:>6}+{item.length:<3} {item.detector:<16} {item.confidence:.2f}  "
+                      f"{item.state:<9} {_around(question, item)}", markup=False)
 
 
-def _piece(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[int, int]:
+def _around(question: QuestionView, item: MaskView) -> str:
+    """What stands in the place of the mask, with a few words of the masked text before and behind it; what was cut off has no place."""
+    if not item.length:
+        return item.kind
+    text, end = (question.subject if item.part == "subject" else question.body) or "", item.start + item.length
+    return " ".join(f"...{text[max(0, item.start - _BESIDE):end + _BESIDE]}...".split())
+
+
+def _piece(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    if value is None:
+        return None
     start, plus, length = value.partition("+")
     if not (plus and start.isdecimal() and length.isdecimal() and len(value) < 16):
         raise click.BadParameter("write START+LENGTH in characters, such as 120+6; the first character is 0")
     return int(start), int(length)
 
 
-@queue.command(epilog=example("luisterpost queue mask K7PX22QM --at 120+6 --kind 'kind 2' --as screener-1"))
+@queue.command(epilog=example("luisterpost queue mask K7PX22QM --words 'Spioenkop' --kind organisatie --as screener-1",
+                              "luisterpost queue mask K7PX22QM --at 120+6 --kind 'kind 2' --as screener-1"))
 @click.argument("code")
-@click.option("--at", "place", required=True, callback=_piece, metavar="START+LENGTH", help="The piece, in characters from 0.")
-@click.option("--part", type=click.Choice(["text", "subject"]), default="text", show_default=True, help="Where the piece stands.")
+@click.option("--words", callback=written, help="What was missed: it is masked wherever it stands. - reads it from standard input.")
+@click.option("--at", "place", callback=_piece, metavar="START+LENGTH", help="One piece instead, in characters from 0.")
+@click.option("--part", type=click.Choice(["text", "subject"]), default="text", show_default=True, help="Where the piece stands, with --at.")
 @click.option("--kind", default="naam", show_default=True, help="What it is: naam, 'naam 2', 'kind 1', school, gemeente, organisatie, telefoon, ...")
 @as_actor
 @for_organisation
-def mask(code: str, place: tuple[int, int], part: str, kind: str, actor: str, organisation: str | None) -> None:
-    """Mask a piece that was missed; its words are dropped at once."""
+def mask(code: str, words: str | None, place: tuple[int, int] | None, part: str, kind: str, actor: str, organisation: str | None) -> None:
+    """Mask what was missed, at once."""
+    if (words is None) == (place is None):
+        raise click.UsageError("say what to mask: either --words or --at")
 
     async def work(opened: Contract) -> str:
-        number = await opened.mask(code, actor, part, *place, kind)
-        return f"masked as number {number}; read it again with `luisterpost queue show {code}`"
+        pieces = [(part, *place)] if place else _places(await opened.question(code), words or "")
+        numbers = [await opened.mask(code, actor, *piece, kind) for piece in reversed(pieces)]     # from the end: each moves what is behind it
+        return f"masked as number {', '.join(map(str, numbers))}; read it again with `luisterpost queue show {code}`"
 
     do(organisation, work)
+
+
+def _places(question: QuestionView, words: str) -> list[tuple[str, int, int]]:
+    """Where these words stand, as whole words in any case and on any lines: part, start, length. Raises LuisterpostError when nowhere."""
+    pattern = r"\s+".join(map(re.escape, words.split()))
+    parts = {"subject": question.subject or "", "text": question.body or ""} if pattern else {}
+    found = [(part, piece.start(), len(piece[0])) for part, text in parts.items()
+             for piece in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.IGNORECASE)]
+    if not found:
+        raise LuisterpostError("these words do not stand in the question, or only as a part of a longer word: use --at for a piece of one")
+    return found
 
 
 @queue.command(epilog=example("luisterpost queue unmask K7PX22QM 3 --as screener-1"))
@@ -117,18 +148,34 @@ def reveal(code: str, actor: str, reason: str, raw: Path | None) -> None:
             async with transaction(database) as tx:
                 return await reveal_asker(tx, code, actor, reason, opener, utc_now())
 
-    if raw is not None and raw.exists():
-        fail("the file for the letter exists already; name a new one")
-    revealed = run(work)
-    journal.identity_revealed(code)
-    for at, who, why in revealed.before:
-        click.echo(f"revealed before: {at:%Y-%m-%d %H:%M} UTC by {who}: {_shown(why)}")
-    click.echo(_shown(f"name: {revealed.name}\naddress: {revealed.address}"))
-    if raw is None:
-        click.echo("\n" + _shown(revealed.letter.decode("utf-8", "replace")))
-    else:
-        with os.fdopen(os.open(raw, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with _new_file(raw) as file:
+        revealed = run(work)
+        journal.identity_revealed(code)
+        for at, who, why in revealed.before:
+            click.echo(f"revealed before: {at:%Y-%m-%d %H:%M} UTC by {who}: {_shown(why)}")
+        click.echo(_shown(f"name: {revealed.name}\naddress: {revealed.address}"))
+        if file is None:
+            click.echo("\n" + _shown(revealed.letter.decode("utf-8", "replace")))
+        else:
             file.write(revealed.letter)
+
+
+@contextmanager
+def _new_file(path: Path | None) -> Iterator[BinaryIO | None]:
+    """Made before anything is opened, so that no reveal stands on record of which nobody saw the letter; gone again when that fails."""
+    if path is None:
+        yield None
+        return
+    try:
+        file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    except OSError:
+        fail("the file for the letter exists already or cannot be made there: name a new one in a folder of yours")
+    try:
+        with file:
+            yield file
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _shown(text: str) -> str:
