@@ -23,7 +23,7 @@ _ENDINGS_OF_TEXT = ("", "txt", "text", "md")
 def main() -> None:
     """Answer one question and end."""
     sandbox.enter(int(sys.argv[1]), int(sys.argv[2]), FILE_BYTES)
-    is_shut = sandbox.shut()
+    is_shut = sandbox.shut(Path.cwd())
     source, out = sys.stdin.buffer, sys.stdout.buffer
     order_size, raw_size = QUESTION.unpack(source.read(QUESTION.size))
     order = Order(**json.loads(source.read(order_size)))

@@ -1,8 +1,8 @@
 """A process shuts itself in, for good: what it starts afterwards is shut in too. Called first thing by service/attachments/cleaner.py.
 
 enter() limits memory, processor time and file size, and makes the process die with its parent. shut() has the kernel refuse it, by a seccomp
-filter, every way to a network or to another process. A filter needs no right, so it also works under our systemd units and in containers,
-where making a network namespace is forbidden; a renderer without it is not started.
+filter, every way to a network or to another process, and all files but those of landlock.py. Neither needs a right, so they also work under our
+systemd units and in containers, where making a namespace is forbidden; a renderer without the filter is not started.
 """
 
 import ctypes
@@ -11,6 +11,9 @@ import resource
 import signal
 import socket
 import struct
+from pathlib import Path
+
+from service.attachments import landlock
 
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
 _FILTER_MODE = 2
@@ -43,15 +46,16 @@ def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def shut() -> bool:
-    """True when no network and no other process can be reached from here any more."""
+def shut(folder: Path) -> bool:
+    """True when no network and no other process can be reached from here any more. `folder` is its own."""
+    libc = ctypes.CDLL(None)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    landlock.confine(folder)
     calls = _CALLS.get(platform.machine())
     if calls is not None:
         instructions = _filter(*calls)
         words = ctypes.create_string_buffer(instructions, len(instructions))
         program = _Program(len(instructions) // 8, ctypes.addressof(words))
-        libc = ctypes.CDLL(None)
-        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         libc.prctl(_PR_SET_SECCOMP, _FILTER_MODE, ctypes.byref(program))
     return _is_shut()
 
