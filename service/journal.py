@@ -161,6 +161,10 @@ def attachment_refused(question: str, kind: str, reason: str) -> None:
     _log.info("attachment_refused", question=question, kind=kind, reason=reason)
 
 
+def copies_limited(reason: str) -> None:
+    _log.warning("copies_limited", reason=reason)
+
+
 def answer_dispatched(question: str) -> None:
     _log.info("answer_dispatched", question=question)
 

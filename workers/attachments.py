@@ -1,7 +1,8 @@
 """The loop that has cleaned copies of attachments made, one after the other. No transaction is open while a copy is being made."""
 
+from service import journal
 from service.attachments import copies
-from service.attachments.cleaning import clean, remove_leftovers
+from service.attachments.cleaning import clean, remove_leftovers, shortcomings
 from service.database import transaction
 from service.errors import VaultError
 from workers.world import World
@@ -16,6 +17,9 @@ class Attachments:
         self._world, self._opener = world, world.opener
         self._mailboxes = [origin.mailbox_id for origin in world.origins]
         remove_leftovers()
+        wanted = {origin.policy.attachments.copies for origin in world.origins}
+        for reason in shortcomings(documents="all" in wanted) if wanted != {"never"} else ():
+            journal.copies_limited(reason)
 
     async def step(self) -> bool:
         """One attachment. True: there may be another."""

@@ -19,6 +19,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
+from service.attachments import landlock
 from service.attachments.sheets import BYTES, QUESTION, Copy, Order, decode
 
 MEMORY_BYTES = 2_500_000_000                # of address space: LibreOffice reserves much and uses little
@@ -42,6 +43,14 @@ async def clean(raw: bytes, order: Order, seconds: float, path: str = os.defpath
             return Copy("damaged")
         finally:
             await _end(child)
+
+
+def shortcomings(*, documents: bool, path: str = os.defpath) -> list[str]:
+    """What this machine lacks: no_landlock, and for copies of documents no_poppler or no_libreoffice."""
+    found = ["no_landlock"] if not landlock.version() else []
+    if documents:
+        found += [reason for program, reason in (("pdftoppm", "no_poppler"), ("soffice", "no_libreoffice")) if not shutil.which(program, path=path)]
+    return found
 
 
 async def _start(folder: Path, seconds: float, path: str) -> Process:

@@ -17,7 +17,7 @@ from PIL import Image
 
 from policies.attachments import first_state
 from service.attachments import landlock, office, pages, pictures
-from service.attachments.cleaning import PREFIX, clean, remove_leftovers
+from service.attachments.cleaning import PREFIX, clean, remove_leftovers, shortcomings
 from service.attachments.sheets import Copy, Order, decode, encode
 from service.errors import Refused
 from tests import attached
@@ -190,6 +190,9 @@ async def test_a_renderer_that_hangs_is_killed_and_its_folder_deleted(tmp_path: 
 async def test_without_the_renderer_a_document_says_so(tmp_path: Path) -> None:
     raw = letter(("a.pdf", "application/pdf", attached.pdf()))
     assert (await clean(raw, Order(1, "pdf", "nl"), SECONDS, path=str(tmp_path))).reason == "no_renderer"
+    kernel = [] if landlock.version() else ["no_landlock"]
+    assert shortcomings(documents=True, path=str(tmp_path)) == [*kernel, "no_poppler", "no_libreoffice"]
+    assert shortcomings(documents=False, path=str(tmp_path)) == kernel
 
 
 def test_folders_of_a_daemon_that_was_killed_are_deleted_by_the_next() -> None:
