@@ -19,7 +19,20 @@ Schema = Mapping[str, Any]
 
 LONGEST_VALUE = 60
 PRIVATE = re.compile(r"secret|passw|token|wachtwoord|mot_?de_?passe", re.IGNORECASE)
+_BLOCKS = re.compile(r"(mailbox|contact|alarm|response\.promise)$")          # written as blocks of their own
 TWICE = re.compile(r"Cannot (overwrite a value|declare .* twice|mutate immutable|redefine namespace)")
+
+
+def not_text(data: bytes) -> str:
+    """The sentence for a file that is not UTF-8 text, or begins with a mark that TOML does not know; "" for any other."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        return "line 1: the file begins with a byte order mark; save it as UTF-8 without one (not as \"UTF-8 with BOM\")"
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        line, byte = data.count(b"\n", 0, error.start) + 1, data[error.start]
+        return f"line {line}: the byte 0x{byte:02x} is not UTF-8 text; save the file as UTF-8, not as Windows-1252 or UTF-16"
+    return ""
 
 
 def not_toml(text: str, error: tomllib.TOMLDecodeError) -> str:
@@ -31,6 +44,7 @@ def not_toml(text: str, error: tomllib.TOMLDecodeError) -> str:
     row = rows[number - 1].strip() if 0 < number <= len(rows) else ""
     shown = f" ({_short(row)})" if row and not PRIVATE.search(row) else ""
     allowed = ("this key or table stands there twice; keep one of them" if TWICE.search(said)
+               else "write a day that exists, such as 2026-12-24" if said.startswith("Invalid date")
                else "write key = value, texts between double quotes, lists between [ and ]")
     return f"line {number}{shown}: not valid TOML, {said[:1].lower()}{said[1:]}; {allowed}"
 
@@ -53,12 +67,12 @@ def _sentences(schema: Schema, item: ErrorDetails) -> list[str]:
         case "extra_forbidden":
             return [_numbered(f"{_given(path, item['input'], known=False)}: unknown key; {_meant(schema, path)}")]
         case "missing":
-            return [_numbered(f"{'.'.join(path)}: is missing; allowed is {_allowed(_part(schema, path))}")]
+            return [_numbered(f"{'.'.join(path)}: is missing; allowed is {_allowed(_part(schema, path), path)}")]
         case "value_error":
             lines = str(item["msg"]).removeprefix("Value error, ").splitlines()
             return [_numbered(_own_words(path, line, item["input"])) for line in lines]
         case _:
-            return [_numbered(f"{_given(path, item['input'])}: allowed is {_allowed(_part(schema, path))}")]
+            return [_numbered(f"{_given(path, item['input'])}: allowed is {_allowed(_part(schema, path), path)}")]
 
 
 def _own_words(path: list[str], message: str, given: object) -> str:
@@ -122,7 +136,7 @@ def _plain(schema: Schema, part: Schema) -> Schema:
     return {**part, **_plain(schema, kinds[0])} if kinds else part
 
 
-def _allowed(part: Schema) -> str:
+def _allowed(part: Schema, path: Sequence[str]) -> str:
     if "enum" in part or "const" in part:
         return " or ".join(f'"{value}"' for value in part.get("enum", [part.get("const")]))
     match part.get("type"):
@@ -130,6 +144,8 @@ def _allowed(part: Schema) -> str:
             return "true or false, without quotes"
         case "integer" | "number" as kind:
             return ("a whole number" if kind == "integer" else "a number") + _range(part) + ", without quotes"
+        case "array" if _BLOCKS.match(".".join(path)):
+            return f"a block that begins with [[{'.'.join(path)}]], as often as needed"
         case "array":
             return "a list between [ and ]" + (f" of at least {part['minItems']}" if part.get("minItems") else "")
         case "string":
@@ -147,6 +163,8 @@ def _range(part: Schema) -> str:
 
 
 def _text(part: Schema) -> str:
+    if part.get("format") == "email":
+        return "a mail address, such as vraag@voorbeeld.example"
     if part.get("format") in ("date", "date-time"):
         return "a date such as 2026-12-24" if part["format"] == "date" else "a moment such as 2026-11-01T00:00:00+01:00"
     if part.get("pattern") == r"^[a-z][a-z0-9-]{0,39}$":

@@ -6,7 +6,6 @@ refused. Passwords never stand here: `secret` names a file or environment variab
 
 import hashlib
 import tomllib
-from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 from ipaddress import ip_address
@@ -16,7 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from policies.attachments import Copies
-from policies.file_problems import not_toml, sentences
+from policies.contradictions import contradictions
+from policies.file_problems import not_text, not_toml, sentences
 from policies.response_rules import COORDINATOR, AlarmRule, Contact, Response
 from policies.retention_rules import Retention
 from policies.shape import Language, MailAddress, Slug, Strict
@@ -68,6 +68,11 @@ class Imap(Server):
     security: Literal["tls", "plaintext"] = "tls"
     user: str = Field(min_length=1)
     folder: str = Field("INBOX", min_length=1)
+
+    @property
+    def place(self) -> tuple[str, int, str, str]:
+        """What two mailboxes may not share: their letters would go to whichever looks first."""
+        return self.host.lower(), self.port, self.user, "INBOX" if self.folder.upper() == "INBOX" else self.folder
 
 
 class Smtp(Server):
@@ -180,39 +185,9 @@ class OrganisationPolicy(Strict):
 
     @model_validator(mode="after")
     def _without_contradiction(self) -> "OrganisationPolicy":
-        if wrong := [*self._addresses(), *self._people(), *self._roles(), *self._promised_mailboxes()]:
+        if wrong := list(contradictions(self)):
             raise ValueError("\n".join(wrong))
         return self
-
-    def _addresses(self) -> Iterator[str]:
-        names = [mailbox.name for mailbox in self.mailboxes]
-        for name in sorted({name for name in names if names.count(name) > 1}):
-            yield f"mailbox: the name \"{name}\" stands there twice; every mailbox needs a name of its own"
-        ours = {mailbox.address.lower() for mailbox in self.mailboxes}
-        told = {"coordinator": self.coordinator} | {f"contact.{number}.address": contact.address for number, contact in enumerate(self.contacts)}
-        for key, address in told.items():
-            if address.lower() in ours:
-                yield f"{key} = \"{address}\": give an address that is not one of the mailboxes, or notices would become questions"
-
-    def _people(self) -> Iterator[str]:
-        for number, contact in enumerate(self.contacts):
-            if any(contact.name == other.name or contact.address.lower() == other.address.lower() for other in self.contacts[:number]):
-                yield f"contact.{number}: {contact.name} ({contact.address}) stands there twice; every contact needs a name and address of its own"
-
-    def _roles(self) -> Iterator[str]:
-        held = self.roles
-        told = [(f"alarm.{number}", (*alarm.tell, *alarm.fallback)) for number, alarm in enumerate(self.alarms)]
-        if self.response.danger:
-            told.append(("response.danger", (*self.response.danger.tell, *self.response.danger.fallback)))
-        for key, roles in told:
-            for role in sorted(set(roles).difference(held)):
-                yield f"{key}: nobody has the role \"{role}\"; allowed are {', '.join(sorted(held))}, or add a [[contact]] with it"
-
-    def _promised_mailboxes(self) -> Iterator[str]:
-        names = [mailbox.name for mailbox in self.mailboxes]
-        for number, promise in enumerate(self.response.promises):
-            if promise.mailbox is not None and promise.mailbox not in names:
-                yield f"response.promise.{number}.mailbox = \"{promise.mailbox}\": there is no such mailbox; allowed are {', '.join(names)}"
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -246,12 +221,21 @@ class OrganisationPolicy(Strict):
         raise KeyError(name)
 
 
+def parse_bytes(data: bytes) -> OrganisationPolicy:
+    """Read one organisation file as it lies on the disk. Raises PolicyError, as parse() does."""
+    if wrong := not_text(data):
+        raise PolicyError([wrong])
+    return parse(data.decode().replace("\r\n", "\n"))              # the same file from Windows has the same digest
+
+
 def parse(text: str) -> OrganisationPolicy:
     """Read one organisation file. Raises PolicyError with every problem in it."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError([not_toml(text, error)]) from None
+    except RecursionError:
+        raise PolicyError(["line 1: not valid TOML for this program: hundreds of brackets inside each other; write lists between [ and ]"]) from None
     if "digest" in data:
         raise PolicyError(["digest: unknown key; it is made from the file, leave it out"])
     try:

@@ -127,6 +127,12 @@ class AlarmRule(Strict):
         return self
 
 
+def more_than_a_year(key: str, hours: float, week: float) -> Iterator[str]:
+    """The refusal of so many hours, or so many afterwards when they are negative, when a week has `week` of them."""
+    if abs(hours) > week * 52:
+        yield f"{key} = {hours:g}: more than a year of work; at {week:g} hours a week at most {week * 52:g} are allowed"
+
+
 class Response(Promised):
     """When an answer is due, in working hours, and who hears of it (policies/response.py)."""
 
@@ -142,15 +148,26 @@ class Response(Promised):
 
     @model_validator(mode="after")
     def _without_contradiction(self) -> "Response":
-        if wrong := [*self._closed_too_long(), *self._longer_than_a_year(), *self._never_counting()]:
+        if wrong := [*self._rungs_twice(), *self._closed_too_long(), *self._longer_than_a_year(), *self._never_counting()]:
             raise ValueError("\n".join(wrong))
         return self
 
+    def _rungs_twice(self) -> Iterator[str]:
+        for number, hours in enumerate(self.alarm_hours_before):
+            if hours in self.alarm_hours_before[:number]:
+                yield f"alarm_hours_before.{number} = {hours:g}: stands there twice; keep one of them"
+
     def _closed_too_long(self) -> Iterator[str]:
-        year = (date(2025, 1, 1) + timedelta(days=number) for number in range(365))
-        days = sum(not any(closure.covers(day) for closure in self.annual_closures) for day in year)
-        if days < FEWEST_OPEN_DAYS:
-            yield f"annual_closures: they leave {days} days of a year open; at least {FEWEST_OPEN_DAYS} are needed"
+        """A year without open days would be a question without an answer."""
+        closed = {closure.since + timedelta(days=number) for closure in self.closures for number in range((closure.until - closure.since).days + 1)}
+        years = [("annual_closures: they", date(2025, 1, 1))]
+        years += [(f"closures: from {closure.since} on they", min(closure.since, date(9998, 1, 1))) for closure in self.closures]
+        for said, first in years:
+            year = (first + timedelta(days=number) for number in range(365))
+            days = sum(day not in closed and not any(closure.covers(day) for closure in self.annual_closures) for day in year)
+            if days < FEWEST_OPEN_DAYS:
+                yield f"{said} leave {days} days of a year open; at least {FEWEST_OPEN_DAYS} are needed"
+                return
 
     def _longer_than_a_year(self) -> Iterator[str]:
         """Two thousand hours of one hour a week would be a promise for the next generation."""
@@ -159,9 +176,10 @@ class Response(Promised):
         promised += [(f"promise.{number}.answer_within_hours", promise.answer_within_hours, office) for number, promise in enumerate(self.promises)]
         if self.danger:
             promised.append(("danger.answer_within_hours", self.danger.answer_within_hours, weekly_hours(self.danger.on_call_hours)))
+        if self.consultation.pauses:
+            promised.append(("consultation.at_most_hours", self.consultation.at_most_hours, office))
         for key, hours, week in promised:
-            if hours > week * 52:
-                yield f"{key}: {hours:g} hours are more than a year of work; at {week:g} hours a week at most {week * 52:g} are allowed"
+            yield from more_than_a_year(key, hours, week)
 
     def _never_counting(self) -> Iterator[str]:
         for number, later in enumerate(self.promises):

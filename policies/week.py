@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_serializer, model_validator
 
 from policies.shape import Strict
 
@@ -23,13 +23,19 @@ class Hours(Strict):
     start: time
     end: time
 
+    @model_serializer
+    def _written(self) -> str:
+        return f"{self.start:%H:%M}-" + ("24:00" if self.end == time.max else f"{self.end:%H:%M}")
+
 
 def _block(value: object) -> object:
-    if not isinstance(value, str):
+    if isinstance(value, Hours):
         return value
-    match = re.fullmatch(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d|24:00)", value)
+    match = re.fullmatch(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d|24:00)", value) if isinstance(value, str) else None
     if not match or match[1] >= match[2]:
-        raise ValueError("write a block of hours as \"09:00-12:30\", the end after the start and at most 24:00")
+        night = isinstance(value, str) and re.fullmatch(r"((?:1[2-9]|2\d):\d\d)-((?:0\d|1[0-2]|2[4-9]|3\d):\d\d)", value)
+        raise ValueError("write a block of hours as \"09:00-12:30\", the end after the start and at most 24:00"
+                         + ("; a night is two blocks: \"22:00-24:00\", and \"00:00-06:00\" of the next day" if night else ""))
     end = time.max if match[2] == "24:00" else time.fromisoformat(match[2])
     return Hours(start=time.fromisoformat(match[1]), end=end)
 

@@ -5,6 +5,7 @@ checked here, all of them, and every problem is reported at once.
 """
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from policies.organisation import OrganisationPolicy, PolicyError, Server, parse
+from policies.organisation import OrganisationPolicy, PolicyError, Server, parse_bytes
 from service.errors import LuisterpostError
 
 
@@ -113,24 +114,45 @@ def load_organisations(settings: Settings) -> dict[str, OrganisationPolicy]:
 
 def read_organisations(folder: Path) -> tuple[dict[str, OrganisationPolicy], list[Problem]]:
     """What can be read of a folder of organisation files, and everything that is wrong with the rest."""
-    policies: dict[str, OrganisationPolicy] = {}
-    problems: list[Problem] = []
     files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
     if not files:
-        problems.append(Problem(str(folder), "no organisation file (*.toml) here; copy policies/organisations/example.toml "
-                                             "and set LUISTERPOST_ORGANISATIONS"))
+        return {}, [Problem(str(folder), "no organisation file (*.toml) here; copy policies/organisations/example.toml "
+                                         "and set LUISTERPOST_ORGANISATIONS")]
+    return read_files(files)
+
+
+def read_files(files: Iterable[Path]) -> tuple[dict[str, OrganisationPolicy], list[Problem]]:
+    """The same of these files."""
+    policies: dict[str, OrganisationPolicy] = {}
+    problems: list[Problem] = []
+    seen: dict[object, str] = {}            # codes and folders, and the file that names them first
     for file in files:
         try:
-            policy = parse(file.read_text(encoding="utf-8"))
+            policy = read_organisation(file)
         except PolicyError as error:
             problems += [Problem(file.name, sentence) for sentence in error.problems]
-        except (OSError, UnicodeDecodeError) as error:
-            problems.append(Problem(file.name, f"cannot be read as UTF-8 text ({type(error).__name__})"))
-        else:
-            if policy.code in policies:
-                problems.append(Problem(file.name, f"code: {policy.code!r} is already the code of another file"))
-            policies[policy.code] = policy
+            continue
+        problems += _also_elsewhere(policy, file, seen)
+        policies[policy.code] = policy
     return policies, problems
+
+
+def _also_elsewhere(policy: OrganisationPolicy, file: Path, seen: dict[object, str]) -> list[Problem]:
+    """What an earlier file has too. Two organisations at one folder would take each other's letters."""
+    if (other := seen.setdefault(policy.code, file.name)) != file.name:
+        return [Problem(file.name, f'code = "{policy.code}": {other} has it too; every organisation needs a code of its own')]
+    shared = [(number, mailbox.imap, seen.setdefault(mailbox.imap.place, file.name)) for number, mailbox in enumerate(policy.mailboxes, 1)]
+    return [Problem(file.name, f'mailbox[{number}].imap.user = "{imap.user}": {other} fetches from this folder too; give each its own user or folder')
+            for number, imap, other in shared if other != file.name]
+
+
+def read_organisation(file: Path) -> OrganisationPolicy:
+    """One organisation file. Raises PolicyError with every problem in it, also when it cannot be read at all."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise PolicyError([f"cannot be read ({error.strerror}); allowed is a file that this user may read"]) from None
+    return parse_bytes(data)
 
 
 def missing_secrets(settings: Settings, policy: OrganisationPolicy) -> list[str]:

@@ -63,7 +63,7 @@ async def test_a_question_that_exists_is_told_without_a_word_of_it(tmp_path: Pat
 def test_check_warns_about_an_unusual_term_and_still_passes_the_file(tmp_path: Path) -> None:
     (tmp_path / "organisations").mkdir()
     (tmp_path / "organisations" / "lang.toml").write_text(
-        EXAMPLE.replace('code = "voorbeeld"', 'code = "lang"').replace("text_days = 180", "text_days = 1000\ntrail_days = 1000"), encoding="utf-8")
+        EXAMPLE.replace("voorbeeld", "lang").replace("text_days = 180", "text_days = 1000\ntrail_days = 1000"), encoding="utf-8")
     result = run("check", folder=tmp_path)
     assert "warning: lang: retention.text_days = 1000 is allowed" in result.stderr
     assert "lang.toml" not in result.stderr

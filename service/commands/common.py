@@ -58,6 +58,8 @@ def explain(error: BaseException) -> str:
     """One sentence, without a piece of any mail, and what to do."""
     if isinstance(error, LuisterpostError):
         return str(error)
+    if isinstance(error, OSError) and error.filename:              # connections name no file
+        return f"{error.filename} cannot be used ({error.strerror}): does the user that runs this have the right to?"
     from sqlalchemy.exc import DBAPIError
 
     from service import journal

@@ -2,12 +2,15 @@
 
 import os
 import sys
+from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
+from policies.organisation import OrganisationPolicy
 from service.commands.common import console, example, fail, run, urls
 from service.errors import LuisterpostError
-from service.settings import ConfigurationError, Problem, load_settings, missing_secrets, read_organisations
+from service.settings import ConfigurationError, Problem, Settings, load_settings, missing_secrets, read_files, read_organisations
 
 LOOPS = ("intake", "outbox", "attachments", "deadlines", "retention")
 
@@ -46,21 +49,31 @@ def migrate() -> None:
     run(work)
 
 
-@click.command(epilog=example("luisterpost check"))
-def check() -> None:
-    """Check settings, organisation files, secrets and keys: every problem at once, with file and key."""
-    try:
-        settings = load_settings()
-    except ConfigurationError as error:
-        _report(error.problems)
-        return
-    policies, problems = read_organisations(settings.organisations)
+@click.command(epilog=example("luisterpost check", "luisterpost check organisation.toml"))
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
+def check(files: tuple[Path, ...]) -> None:
+    """Check settings, organisation files, secrets and keys: every problem at once, with file and key. With FILE: these organisation files alone."""
+    if files:
+        policies, problems = read_files(files)
+    else:
+        try:
+            settings = load_settings()
+        except ConfigurationError as error:
+            _report(error.problems)
+            return
+        policies, problems = read_organisations(settings.organisations)
+        problems += _environment_problems(settings, policies.values())
     for policy in policies.values():
         for warning in policy.retention.warnings():
             click.echo(f"warning: {policy.code}: {warning}", err=True)
-        problems += [Problem(policy.code, sentence) for sentence in missing_secrets(settings, policy)]
+    mailboxes = sum(len(policy.mailboxes) for policy in policies.values())
+    _report(list(dict.fromkeys(problems)), f"{len(policies)} organisation(s), {mailboxes} mailbox(es): all is well")
+
+
+def _environment_problems(settings: Settings, policies: Iterable[OrganisationPolicy]) -> list[Problem]:
     from service.vault import KeyFolder
 
+    problems = [Problem(policy.code, sentence) for policy in policies for sentence in missing_secrets(settings, policy)]
     keys = KeyFolder(settings.key_folder)
     for part in (keys.sealer, keys.hasher, keys.opener):
         try:
@@ -69,8 +82,7 @@ def check() -> None:
             problems.append(Problem("keys", str(error)))
     if os.environ.get("LUISTERPOST_FAILPOINT"):
         problems.append(Problem("environment", "LUISTERPOST_FAILPOINT is set: it kills the daemon on purpose; unset it"))
-    mailboxes = sum(len(policy.mailboxes) for policy in policies.values())
-    _report(list(dict.fromkeys(problems)), f"{len(policies)} organisation(s), {mailboxes} mailbox(es): all is well")
+    return problems
 
 
 def _report(problems: list[Problem], fine: str = "") -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from policies.organisation import OrganisationPolicy, PolicyError, parse
+from policies.organisation import OrganisationPolicy, PolicyError
 from service.clock import utc_now
 from service.commands.common import fail
+from service.settings import read_organisation
 
 MAIL_YEARS = range(1971, 2201)              # a year typed wrong must not end in an overflow of the calendar
 
@@ -21,13 +22,11 @@ def received_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[.
 def policy_of(file: Path) -> OrganisationPolicy:
     """The organisation file at this path; when it cannot be used, every problem is told and the command ends."""
     try:
-        return parse(file.read_text(encoding="utf-8"))
+        return read_organisation(file)
     except PolicyError as error:
         for problem in error.problems:
             click.echo(f"{file.name}: {problem}", err=True)
         fail(f"{file.name} is not a usable organisation file; mend the lines above")
-    except (OSError, UnicodeDecodeError):
-        fail(f"{file.name} cannot be read as UTF-8 text")
 
 
 def _moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime:

@@ -192,7 +192,7 @@ def test_a_moment_without_a_zone_is_refused() -> None:
 MOMENTS = st.integers(0, 2 * 365 * 24 * 60).map(lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes))
 
 
-@given(MOMENTS, st.integers(1, 200), st.lists(st.integers(-20, 250), max_size=4))
+@given(MOMENTS, st.integers(1, 200), st.lists(st.integers(-20, 250), max_size=4, unique=True))
 @settings(max_examples=60, deadline=None)
 def test_stages_and_alarms_are_the_calendars_own_moments(received: datetime, hours: int, before: list[int]) -> None:
     policy = organisation(response__answer_within_hours=hours, alarm=[{"hours_before": rung} for rung in before])

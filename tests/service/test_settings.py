@@ -35,7 +35,14 @@ def test_two_files_with_one_code_are_refused(tmp_path: Path) -> None:
     for name in ("a.toml", "b.toml"):
         (tmp_path / name).write_text(EXAMPLE)
     _, problems = read_organisations(tmp_path)
-    assert "already the code of another file" in str(problems[0])
+    assert [str(problem) for problem in problems] == ['b.toml: code = "voorbeeld": a.toml has it too; every organisation needs a code of its own']
+
+
+def test_two_organisations_may_not_fetch_from_one_folder(tmp_path: Path) -> None:
+    for code in ("een", "twee"):
+        (tmp_path / f"{code}.toml").write_text(EXAMPLE.replace('code = "voorbeeld"', f'code = "{code}"'))
+    _, problems = read_organisations(tmp_path)
+    assert ["mailbox[1].imap.user" in str(problem) and "een.toml fetches" in str(problem) for problem in problems] == [True]
 
 
 def test_an_empty_folder_says_what_to_do(tmp_path: Path) -> None:
