@@ -1,17 +1,23 @@
 """What an exchange knows of the names that were masked in it: keyed hashes with labels, which go with the identity (service/forgetting/retention.py).
 
-Intake writes them; before a reply is recorded it is read once more with them, so that the same child keeps the same mask.
+Intake writes them; before a reply is recorded it is read once more with them, so that the same child keeps the same mask. What a screener masks
+is learnt, and somebody of whom every mask was lifted is forgotten again.
 """
 
-from sqlalchemy import or_, select
+from typing import Any
 
+from sqlalchemy import Row, delete, exists, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from policies.anonymity.asker import name_parts
 from policies.anonymity.exchange import NOTHING, Known, digest
+from policies.anonymity.spans import NAME, label_of
 from policies.reading import Extract, Kind, Reading
 from service import bounce
 from service.database import Tx
 from service.origin import Origin
 from service.reading import Readers
-from service.tables import known_name, question
+from service.tables import known_name, mask, question
 from service.vault import Hasher
 
 
@@ -39,3 +45,20 @@ async def _known(tx: Tx, organisation_id: int, hasher: Hasher, tokens: tuple[str
         .where(question.c.organisation_id == organisation_id, or_(question.c.code == code, question.c.exchange == code))
         .order_by(known_name.c.question_id.desc()))
     return Known(hasher.exchange(code), {row.hash: row.label for row in found})      # the label of the earliest mail stays
+
+
+async def learn(tx: Tx, question: "Row[Any]", replaced_by: str, words: str, hasher: Hasher) -> None:
+    """A screener masked these words as somebody; `question` has id, language and exchange."""
+    key, label = hasher.exchange(question.exchange), label_of(replaced_by, question.language)
+    learnt = [{"question_id": question.id, "hash": digest(key, part), "label": label} for part in name_parts(words)]
+    if learnt:
+        statement = insert(known_name).values(learnt)
+        await tx.execute(statement.on_conflict_do_update(index_elements=["question_id", "hash"], set_={"label": statement.excluded.label}))
+
+
+async def forget(tx: Tx, question: "Row[Any]", replaced_by: str) -> None:
+    """A screener lifted a mask: when no other mask of the question stands for the same person, it was nobody. The asker stays the asker."""
+    label = label_of(replaced_by, question.language)
+    others = exists().where(mask.c.question_id == question.id, mask.c.replaced_by == replaced_by, mask.c.state != "lifted")
+    if label != NAME:
+        await tx.execute(delete(known_name).where(known_name.c.question_id == question.id, known_name.c.label == label, ~others))

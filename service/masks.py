@@ -1,29 +1,46 @@
 """What was masked, kept for screeners: kind, place and detector in clear, the hidden words sealed under the question's data key.
 
-Intake writes the rows and can read none back. The outbox worker, which alone has the private key, puts the words of a mask back when a
-screener asked for it through the contract (desk_v1.unmask). Rows go with the identity (service/forgetting/retention.py).
+Intake writes the rows and can read none back. The outbox worker, which alone has the private key, finishes what a screener began
+through the contract: it puts the words of a mask back (desk_v1.unmask) and seals those of a new one (desk_v1.mask), and the exchange
+forgets or learns the name, so that the next mail is masked alike. Rows go with the identity (service/forgetting/retention.py).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import ColumnElement, Row, func, select, text, update
 
+from policies.anonymity.spans import NAME
 from policies.reading import Mask
+from service import known_names
 from service.database import Tx
 from service.tables import data_key, mask
-from service.vault import DataKey, Opener
+from service.vault import DataKey, Hasher, Opener
 
-ASKED = text("""
-select q.id, q.code, q.data_key_id
+BEGUN = text("""
+select q.id, q.code, q.language, coalesce(q.exchange, q.code) as exchange, q.data_key_id
 from core.question q
 where q.organisation_id = :organisation
-  and q.state = 'arrived'
   and q.data_key_id is not null
-  and exists (select from core.mask m where m.question_id = q.id and m.state = 'lifting')
+  and exists (
+    select
+    from core.mask m
+    where m.question_id = q.id
+      and ((m.state = 'lifting' and q.state = 'arrived') or m.words is not null)
+  )
 order by q.id
 limit 1
 for no key update skip locked
 """)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What was done for a screener: the question, and how many masks were lifted."""
+
+    code: str
+    lifted: int
 
 
 def rows(masks: Iterable[Mask], key: DataKey, code: str) -> list[dict[str, object]]:
@@ -40,25 +57,41 @@ def _row(number: int, mask: Mask, key: DataKey, code: str) -> dict[str, object]:
     }
 
 
-async def lift(tx: Tx, organisation_id: int, opener: Opener) -> str:
-    """Put the words back of every mask of one question that a screener asked for. Gives its code, "" when nobody asked. Raises VaultError."""
-    asked = (await tx.execute(ASKED, {"organisation": organisation_id})).one_or_none()
-    if asked is None:
-        return ""
-    sealed = (await tx.execute(select(data_key.c.key_id, data_key.c.sealed).where(data_key.c.id == asked.data_key_id))).one()
+async def finish(tx: Tx, organisation_id: int, opener: Opener, hasher: Hasher) -> Finished | None:
+    """Finish what screeners began on the masks of one question; None when nothing waits. Raises VaultError."""
+    question = (await tx.execute(BEGUN, {"organisation": organisation_id})).one_or_none()
+    if question is None:
+        return None
+    sealed = (await tx.execute(select(data_key.c.key_id, data_key.c.sealed).where(data_key.c.id == question.data_key_id))).one()
     key = opener.open_data_key(sealed.key_id, sealed.sealed)
-    lifting = select(mask.c.number).where(mask.c.question_id == asked.id, mask.c.state == "lifting")
-    for number in (await tx.execute(lifting)).scalars().all():
-        await _lift(tx, asked.id, asked.code, number, key)
-    return str(asked.code)
+    for number in await _numbers(tx, question.id, mask.c.words.is_not(None)):
+        await _seal(tx, question, number, key, hasher)
+    lifting = await _numbers(tx, question.id, mask.c.state == "lifting")
+    for number in lifting:
+        await _lift(tx, question, number, key)
+    return Finished(question.code, len(lifting))
 
 
-async def _lift(tx: Tx, question_id: int, code: str, number: int, key: DataKey) -> None:
-    mine = (mask.c.question_id == question_id) & (mask.c.number == number)
+async def _numbers(tx: Tx, question_id: int, which: ColumnElement[bool]) -> Sequence[int]:
+    return (await tx.execute(select(mask.c.number).where(mask.c.question_id == question_id, which).order_by(mask.c.number))).scalars().all()
+
+
+async def _seal(tx: Tx, question: "Row[Any]", number: int, key: DataKey, hasher: Hasher) -> None:
+    mine = (mask.c.question_id == question.id) & (mask.c.number == number)
+    row = (await tx.execute(select(mask).where(mine))).one()
+    await tx.execute(update(mask).where(mine).values(words=None, sealed=key.seal(row.words.encode(), place(question.code, number))))
+    if row.kind == NAME:
+        await known_names.learn(tx, question, row.replaced_by, row.words, hasher)
+
+
+async def _lift(tx: Tx, question: "Row[Any]", number: int, key: DataKey) -> None:
+    mine = (mask.c.question_id == question.id) & (mask.c.number == number)
     row = (await tx.execute(select(mask).where(mine))).one()      # read one by one: each that is lifted moves those behind it
-    words = key.open(row.sealed, place(code, number)).decode()
-    await tx.execute(select(func.core.replace_piece(question_id, row.part, row.start, row.length, words)))
+    words = key.open(row.sealed, place(question.code, number)).decode()
+    await tx.execute(select(func.core.replace_piece(question.id, row.part, row.start, row.length, words)))
     await tx.execute(update(mask).where(mine).values(state="lifted", length=len(words), sealed=None))
+    if row.kind == NAME:
+        await known_names.forget(tx, question, row.replaced_by)
 
 
 def place(code: str, number: int) -> str:

@@ -6,9 +6,13 @@ import stat
 import asyncpg
 import pytest
 
+from policies.reading import Kind, Reading
+from service.decision import Arrival
+from tests.build import RECEIVED as NOW
 from tests.conftest import Database
 from tests.house import House
 from tests.road import answered, asked, header, in_state, mail_with, write
+from workers.intake import _exchanges
 
 SOFIE = "sofie@vragers.example"
 FIRST = "dag, onze dochter lotte van zes en onze zoon tibe van vier maken ruzie bij de scouts spioenkop. wat kan ik doen? groetjes sofie"
@@ -33,13 +37,22 @@ async def test_a_doubtful_letter_waits_for_a_screener_and_its_exchange_keeps_the
         await answered(house, code)
         await in_state(house, code, "answered")
         answer = header(await mail_with(house, SOFIE, "dezelfde"), "Message-ID").strip("<>")
-        reply = write(f"Sofie <{SOFIE}>", "Re: ruzie", "Dag, Het gaat beter: tibe is terug thuis en lotte lacht. Dank u.", "twee@vragers.example",
-                      answers=answer)
-        house.dovecot.deliver("vraag", reply, sender=SOFIE)
-        follow_up = await asked(house, "terug thuis")
-        assert "[kind 2] is terug thuis en [kind 1] lacht" in follow_up["body"]
+        texts = "Het gaat beter: tibe is terug thuis en lotte lacht. Onze zoon Wout (2) ook.", "Onze dochter Manon (1) zoekt Wout. Tot later."
+        replies = [write(f"Sofie <{SOFIE}>", "Re: ruzie", f"Dag, {text} Dank u.", f"{number}@vragers.example", answers=answer)
+                   for number, text in enumerate(texts)]
+        house.dovecot.deliver("vraag", *replies, sender=SOFIE)
+        assert "[kind 2] is terug thuis en [kind 1] lacht. Onze zoon [kind 3] (2) ook" in (await asked(house, "terug thuis"))["body"]
+        assert "Onze dochter [kind 4] (1) zoekt [kind 3]" in (await asked(house, "Tot later"))["body"]
         await reveal(house, code)
         await tool.close()
+
+
+def test_each_reply_is_read_when_all_before_it_is_recorded() -> None:
+    kinds = [Kind.FOLLOW_UP, Kind.QUESTION, Kind.BOUNCE, Kind.FOLLOW_UP, Kind.FOLLOW_UP, Kind.QUESTION]
+    arrivals = [Arrival(uid, 1, NOW, b"", Reading(kind, "", b"")) for uid, kind in enumerate(kinds)]
+    assert [[arrival.uid for arrival in run] for run in _exchanges(arrivals)] == [[0, 1, 2], [3], [4, 5]]
+    assert list(_exchanges(arrivals[1:3])) == [arrivals[1:3]]
+    assert list(_exchanges([])) == []
 
 
 async def screen(house: House, tool: "asyncpg.Connection[None]", code: str) -> None:
@@ -58,6 +71,7 @@ async def screen(house: House, tool: "asyncpg.Connection[None]", code: str) -> N
         at = await tool.fetchval("select position('spioenkop' in body) - 1 from desk_v1.questions where code = $1", code)
         await tool.execute("select desk_v1.mask($1, 'nalezer-1', 'text', $2, 9, 'organisatie')", code, at)
     await tool.execute("select desk_v1.screen($1, 'nalezer-1')", code)
+    await house.until(lambda: house.value("select bool_and(words is null) from core.mask"), "the daemon seals the words of a new mask")
     shown = await tool.fetchval("select body from desk_v1.questions where code = $1", code)
     assert "dochter [kind 1] van zes en onze zoon [kind 2] van vier" in shown
     assert not re.search("lotte|tibe|spioenkop|sofie", str(await house.rows("select q::text, t::text from core.question q, core.trail t")))

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from sqlalchemy.exc import DBAPIError
 
@@ -195,18 +196,10 @@ class Poller:
         with self._suspecting(wanted):
             bodies = {item.uid: item.raw for item in await self._session().fetch(wanted, mailbox.largest_letter_bytes)} if wanted else {}
         reach("intake.fetched")
-        readings = await asyncio.gather(*(self._read(raw) for raw in bodies.values()))
+        readings = await asyncio.gather(*(self.world.readers.read(raw, self.origin.policy) for raw in bodies.values()))
         judged |= dict(zip(bodies, readings, strict=True))
         reach("intake.read")
         return [Arrival(item.uid, item.bytes, item.arrived, bodies.get(item.uid), judged[item.uid]) for item in batch if item.uid in judged]
-
-    async def _read(self, raw: bytes) -> Reading:
-        """A follow-up is read twice: only its tokens tell which exchange it belongs to, and that knows names."""
-        reading = await self.world.readers.read(raw, self.origin.policy)
-        if reading.kind is not Kind.FOLLOW_UP:
-            return reading
-        async with transaction(self.world.database) as tx:
-            return await known_names.read_again(tx, self.origin, self.world.hasher, self.world.readers, raw, reading)
 
     def _without_reading(self, item: Sized) -> Reading | None:
         """Letters whose outcome is known before their body is fetched."""
@@ -218,13 +211,24 @@ class Poller:
         return None
 
     async def _record_and_file(self, arrivals: list[Arrival]) -> None:
-        recorded = await self._record(arrivals)
-        reach("intake.committed")
+        recorded: list[Recorded] = []
+        for run in _exchanges(arrivals):
+            recorded += await self._record(await self._read_again(run))
+            reach("intake.committed")
         for item in recorded:
             self._suspects.pop(item.uid, None)
             self._journal(item)
         await self._file_away({item.uid: item.file_to for item in recorded if item.file_to != "keep"})
         self._watermark = max([self._watermark, *(arrival.uid for arrival in arrivals)])
+
+    async def _read_again(self, arrivals: list[Arrival]) -> list[Arrival]:
+        """A follow-up is read twice: only its tokens tell which exchange it belongs to, and that knows names of all mails before it."""
+        first, *others = arrivals
+        if first.reading.kind is not Kind.FOLLOW_UP or first.raw is None:
+            return arrivals
+        async with transaction(self.world.database) as tx:
+            reading = await known_names.read_again(tx, self.origin, self.world.hasher, self.world.readers, first.raw, first.reading)
+        return [replace(first, reading=reading), *others]
 
     async def _record(self, arrivals: list[Arrival]) -> list[Recorded]:
         """All in one transaction; when one letter cannot be stored, each in its own, so that only that one is set aside."""
@@ -340,6 +344,14 @@ class Poller:
         stack, self._open = self._open, AsyncExitStack()
         with suppress(MailboxError, OSError):
             await stack.aclose()
+
+
+def _exchanges(arrivals: list[Arrival]) -> Iterator[list[Arrival]]:
+    """The batch, divided before each follow-up: what comes before it is recorded when it is read, be it another reply of the same minute."""
+    starts = [number for number, arrival in enumerate(arrivals) if number and arrival.reading.kind is Kind.FOLLOW_UP]
+    for start, end in pairwise([0, *starts, len(arrivals)]):
+        if start < end:
+            yield arrivals[start:end]
 
 
 def blames_the_letter(error: Exception) -> bool:

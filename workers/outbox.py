@@ -1,6 +1,6 @@
 """Everything that leaves: dispatch what was approved, lease what is due, send it over a few connections, settle what came of it.
 
-This loop has the private key; so it also puts the words of a mask back when a screener asked for it.
+This loop has the private key; so it also puts the words of a mask back, or seals those of a new one, when a screener asked for it.
 
 A step never waits for a mail server: each connection is a task of its own, so that a relay that stalls for ten minutes holds
 up neither other organisations nor dispatch. When a relay cannot be used, what was leased for it is given back untried and
@@ -74,11 +74,11 @@ class Relay:
         dispatched = await self._dispatch_some()
         leased = 0 if self.full or self._resting else await self._lease()
         self._send_waiting()
-        lifted = await self._lift_masks()
+        screened = await self._finish_masks()
         if self._errors:
             error, self._errors = self._errors[0], []
             raise error
-        return bool(dispatched or leased or lifted)
+        return bool(dispatched or leased or screened)
 
     @property
     def _resting(self) -> bool:
@@ -103,16 +103,16 @@ class Relay:
             self._errors.append(self._dispatch.missing)
         return len(reports)
 
-    async def _lift_masks(self) -> bool:
+    async def _finish_masks(self) -> bool:
         try:
             async with transaction(self.world.database) as tx:
-                code = await masks.lift(tx, self.organisation_id, self._opener)
+                finished = await masks.finish(tx, self.organisation_id, self._opener, self.world.hasher)
         except VaultError as error:         # a key is missing: mail goes on leaving as far as it can
             self._errors.append(error)
             return False
-        if code:
-            journal.masks_lifted(code)
-        return bool(code)
+        if finished and finished.lifted:
+            journal.masks_lifted(finished.code)
+        return finished is not None
 
     async def _lease(self) -> int:
         async with transaction(self.world.database) as tx:

@@ -21,7 +21,7 @@ begin
 end
 $$;
 
--- Masks a piece that the detectors missed, at once; the words are dropped, only the sealed letter still has them. Returns its number.
+-- Masks a piece that the detectors missed, at once; the daemon seals its words and lets the exchange know them. Returns its number.
 create or replace function desk_v1.mask(question text, screener text, part text, start integer, length integer, kind text)
 returns integer
 language plpgsql
@@ -47,13 +47,14 @@ begin
         perform core.refuse('DK009');
     end if;
     perform core.replace_piece(screened.id, mask.part, mask.start, mask.length, word);
-    insert into core.mask (question_id, number, part, kind, detector, confidence, start, length, replaced_by, state)
-    select screened.id, coalesce(max(m.number), 0) + 1, mask.part, regexp_replace(mask.kind, ' .*', ''), 'screener', 1, mask.start,
-           char_length(word), word, 'added'
+    insert into core.mask (question_id, number, part, kind, detector, confidence, start, length, replaced_by, state, words)
+    select screened.id, coalesce(max(m.number), 0) + 1, mask.part, regexp_replace(regexp_replace(mask.kind, ' .*', ''), '^kind$', 'naam'),
+           'screener', 1, mask.start, char_length(word), word, 'added', substr(whole, mask.start + 1, mask.length)
     from core.mask m
     where m.question_id = screened.id
     returning number into made;
     perform core.note(screened.id, 'masked', mask.screener);
+    perform pg_notify('luisterpost', 'masked ' || screened.code);
     return made;
 end
 $$;
@@ -72,8 +73,8 @@ begin
     set state = 'lifting'
     where m.question_id = screened.id
       and m.number = unmask.number
-      and m.state = 'standing'
-      and m.sealed is not null;
+      and m.state in ('standing', 'added')
+      and (m.sealed is not null or m.words is not null);
     if not found then
         perform core.refuse('DK009');
     end if;

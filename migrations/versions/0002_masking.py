@@ -24,12 +24,13 @@ create table core.mask (
     replaced_by text not null,
     state text default 'standing' not null,
     sealed bytea,
+    words text,
     constraint mask_pkey primary key (question_id, number),
     constraint mask_part_check check (part in ('subject', 'text')),
     constraint mask_state_check check (state in ('standing', 'lifting', 'lifted', 'added')),
     constraint mask_question_id_fkey foreign key (question_id) references core.question (id) on delete cascade
 );
-create index mask_lifting_idx on core.mask (question_id) where state = 'lifting';
+create index mask_waiting_idx on core.mask (question_id) where state = 'lifting' or words is not null;
 
 create table core.attachment (
     question_id bigint not null,

@@ -66,6 +66,14 @@ def altered(span: Span, *, start: int | None = None, end: int | None = None, who
         span.confidence if confidence is None else confidence, span.detector if detector is None else detector)
 
 
+def label_of(replaced_by: str, language: str) -> str:
+    """The label of a person in no language, from the mask: "[enfant 1]" is "kind 1", "[nom]" is "naam"."""
+    word, _, number = replaced_by.strip("[]").partition(" ")
+    told = WORDS.get(language, {})
+    kind = next((kind for kind in (NAME, CHILD) if told.get(kind, kind) == word), NAME)
+    return f"{kind} {number}".rstrip()
+
+
 @dataclass(slots=True)
 class Masker:
     """Replaces spans by words of one language; the same other person gets the same number in all texts of a letter."""

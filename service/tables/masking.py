@@ -17,11 +17,12 @@ mask = Table(                               # what was replaced in subject and b
     Column("length", Integer, nullable=False),                  # of what stands there now; 0: something was cut off
     Column("replaced_by", Text, nullable=False),
     Column("state", Text, nullable=False, server_default="standing"),
-    Column("sealed", LargeBinary),                              # what stood there; null: cut off, lifted, or added by a person
+    Column("sealed", LargeBinary),                              # what stood there; null: cut off, lifted, or not sealed yet
+    Column("words", Text),                                      # what a screener masked just now, until the daemon seals it
     PrimaryKeyConstraint("question_id", "number"),
     CheckConstraint("part in ('subject', 'text')", name="part"),
     CheckConstraint("state in ('standing', 'lifting', 'lifted', 'added')", name="state"),
-    Index("mask_lifting_idx", "question_id", postgresql_where=text("state = 'lifting'")),
+    Index("mask_waiting_idx", "question_id", postgresql_where=text("state = 'lifting' or words is not null")),
 )
 
 attachment = Table(                         # what was withheld, in the order of the letter, and the cleaned copy where the policy wants one

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, text, update
+from sqlalchemy import insert, select, text, update
 
 from policies.anonymity import spans
+from policies.anonymity.exchange import digest
 from policies.reading import Identity, Mask
 from service import masks
 from service.contract import open_contract
@@ -17,7 +18,7 @@ from service.forgetting.retention import erase_batch
 from service.health import status
 from service.reveal import reveal
 from service.tables import actor, known_name, mask
-from service.vault import KeyFolder, NewDataKey, Opener
+from service.vault import Hasher, KeyFolder, NewDataKey, Opener
 from tests.build import RECEIVED, Organisation, Question, make_organisation, make_question
 from tests.conftest import Database
 from tests.contract.desk import column
@@ -34,13 +35,14 @@ class Case:
     question: Question
     key: NewDataKey
     opener: Opener
+    hasher: Hasher
 
 
 @pytest.fixture
 async def case(database: Database, tmp_path: Path) -> Case:
     keys, made = KeyFolder(tmp_path), Case()
     keys.new(date(2026, 11, 21))
-    made.key, made.opener = keys.sealer().new_data_key(), keys.opener()
+    made.key, made.opener, made.hasher = keys.sealer().new_data_key(), keys.opener(), keys.hasher()
     async with database.admin.begin() as tx:
         made.place = await make_organisation(tx)
         made.question = await make_question(tx, made.place, "arrived", key=made.key, identity=json.dumps(asdict(SOFIE)).encode(), body=BODY)
@@ -66,10 +68,10 @@ async def lift_all(database: Database, case: Case) -> list[str]:
     codes: list[str] = []
     while True:
         async with database.worker.begin() as tx:
-            code = await masks.lift(tx, case.place.id, case.opener)
-        if not code:
+            finished = await masks.finish(tx, case.place.id, case.opener, case.hasher)
+        if finished is None:
             return codes
-        codes.append(code)
+        codes.append(finished.code)
 
 
 async def test_a_screener_lifts_wrong_masks_and_adds_a_missed_one_and_the_text_is_right(database: Database, case: Case) -> None:
@@ -93,7 +95,38 @@ async def test_a_screener_lifts_wrong_masks_and_adds_a_missed_one_and_the_text_i
         assert await desk.masks(code) == []
     assert await column(database, "select event || ' ' || actor from core.trail order by id") == [
         "unmasked noor", "unmasked noor", "masked noor", "screened noor"]
-    assert await column(database, "select count(*) from core.mask where sealed is not null") == [2]
+    assert await column(database, "select count(*) from core.mask where sealed is not null") == [3]
+
+
+async def test_a_screener_takes_a_mask_of_his_own_back_and_its_words_are_never_in_clear_for_long(database: Database, case: Case) -> None:
+    code, at = case.question.code, BODY.index("Zandkorf")
+    async with open_contract(await database.tool_url("voorbeeld")) as desk:
+        number = await desk.mask(code, "noor", "text", at, len("Zandkorf"), "school")
+        assert "Zandkorf" not in await body(database)
+        assert await lift_all(database, case) == [code]
+        assert await column(database, "select count(*) from core.mask m where m::text like '%Zandkorf%'") == [0]
+        await desk.unmask(code, "noor", number)
+        again = await desk.mask(code, "noor", "text", 0, len("Dag"), "naam 7")
+        await desk.unmask(code, "noor", again)                   # at once, before anything was sealed
+        await lift_all(database, case)
+        assert await body(database) == BODY
+        with pytest.raises(ContractError):
+            await desk.unmask(code, "noor", number)
+
+
+async def test_the_exchange_learns_whom_a_screener_masked_and_forgets_whom_he_lifted_everywhere(database: Database, case: Case) -> None:
+    code, key = case.question.code, case.hasher.exchange(case.question.code)
+    known = {digest(key, word): label for word, label in (("sofie", "naam"), ("roosjes", "naam 1"), ("tibe", "kind 1"))}
+    async with database.admin.begin() as tx:
+        await tx.execute(insert(known_name), [{"question_id": case.question.id, "hash": part, "label": label} for part, label in known.items()])
+    async with open_contract(await database.tool_url("voorbeeld")) as desk:
+        await desk.mask(code, "noor", "text", BODY.index("Zandkorf"), len("Zandkorf"), "kind 2")
+        for number in (1, 3, 4):                                 # the asker, the flowers, one of two masks of a child
+            await desk.unmask(code, "noor", number)
+        await lift_all(database, case)
+    async with database.admin.begin() as tx:
+        left = {row.hash: row.label for row in await tx.execute(select(known_name))}
+    assert left == {digest(key, word): label for word, label in (("sofie", "naam"), ("tibe", "kind 1"), ("zandkorf", "kind 2"))}
 
 
 async def test_every_kind_of_mask_has_the_same_words_for_a_screener_as_for_the_detectors(database: Database) -> None:
@@ -102,6 +135,7 @@ async def test_every_kind_of_mask_has_the_same_words_for_a_screener_as_for_the_d
         listed = ", ".join(f"('{kind}')" for kind in [*kinds, "kind 2", "school 2", "x"])
         words = await column(database, f"select core.mask_word(kind, '{language}') from (values {listed}) as listed (kind)")
         told = spans.WORDS.get(language, {})
+        assert [spans.label_of(f"[{told.get(kind, kind)} 2]", language) for kind in (spans.NAME, spans.CHILD)] == ["naam 2", "kind 2"]
         assert words == [*(f"[{told.get(kind, kind)}]" for kind in kinds), f"[{told.get(spans.CHILD, spans.CHILD)} 2]", None, None]
 
 
