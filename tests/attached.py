@@ -143,14 +143,16 @@ def _written(versions: list[dict[int, bytes]]) -> bytes:
 
 
 def docx(*, planted: bool = True) -> bytes:
-    """One sentence; deleted, moved and commented text, properties, custom XML, a member with a telling path."""
+    """A sentence and a table; deleted, moved and commented text, properties, custom XML, a member with a telling path."""
     word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     change = f'w:id="1" w:author="{WORD} author" w:date="2026-11-01T00:00:00Z"'
     gone = (f"<w:del {change}><w:r><w:delText>{WORD} deleted</w:delText></w:r></w:del>"
             f"<w:moveFrom {change}><w:r><w:t>{WORD} moved</w:t></w:r></w:moveFrom>") if planted else ""
+    row = f"<w:tr><w:trPr><w:del {change}/></w:trPr><w:tc><w:p><w:r><w:t>{WORD} row</w:t></w:r></w:p></w:tc></w:tr>" if planted else ""
+    table = f"<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Nacht</w:t></w:r></w:p></w:tc></w:tr>{row}</w:tbl>"
     body = (f'<w:document xmlns:w="{word}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
             f'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" mc:Ignorable="w14"><w:body><w:p w:rsidR="00AB12CD"><w:r>'
-            f"<w:t>Mijn dochter slaapt niet.</w:t></w:r>{gone}</w:p></w:body></w:document>")
+            f"<w:t>Mijn dochter slaapt niet.</w:t></w:r>{gone}</w:p>{table}<w:p/></w:body></w:document>")
     main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     members = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
@@ -166,7 +168,7 @@ def docx(*, planted: bool = True) -> bytes:
             "docProps/custom.xml": f"<p>{WORD} custom</p>", "customXml/item1.xml": f"<p>{WORD} custom item</p>",
             "word/comments.xml": f'<w:comments xmlns:w="{word}"><w:comment {change}/></w:comments>', f"word/{WORD}/path.xml": "<p/>",
         }
-    return _zipped(members)
+    return zipped(members)
 
 
 def odt(*, planted: bool = True) -> bytes:
@@ -184,10 +186,11 @@ def odt(*, planted: bool = True) -> bytes:
     }
     if planted:
         members["meta.xml"] = f'<o:document-meta xmlns:o="{office}"><o:meta>{WORD} initial-creator</o:meta></o:document-meta>'
-    return _zipped(members)
+    return zipped(members)
 
 
-def _zipped(members: dict[str, str]) -> bytes:
+def zipped(members: dict[str, str]) -> bytes:
+    """An archive of these members, with a comment."""
     out = BytesIO()
     with ZipFile(out, "w") as archive:
         for name, content in members.items():

@@ -16,6 +16,8 @@ from service.errors import Refused
 PAGES = 20                                  # a longer document is a book: refused, not cut, so that nobody answers half of it
 LONGEST_SIDE = 1600                         # pixels, whatever size the page says it has
 
+# Otherwise LibreOffice shows what it cannot read as a plain text, properties included.
+_READERS = {"doc": "MS Word 97", "xls": "MS Excel 97", "ppt": "MS PowerPoint 97", "rtf": "Rich Text Format"}
 _PDF_START = 1024                           # bytes before "%PDF-" that readers accept
 
 
@@ -40,10 +42,21 @@ def draw(content: bytes, folder: Path) -> list[bytes]:
 
 
 def _convert(content: bytes, ending: str, folder: Path) -> None:
+    if ending == "doc":                     # what was deleted in it can be seen in the newer kind only
+        content, ending = _saved_as(content, ending, "docx", folder), "docx"
+    _saved_as(office.without_deleted_text(content, ending), ending, "pdf", folder)
+
+
+def _saved_as(content: bytes, ending: str, wanted: str, folder: Path) -> bytes:
     source = folder / f"bijlage.{ending}"
-    source.write_bytes(office.without_deleted_text(content, ending))
+    source.write_bytes(content)
+    reader = [f"--infilter={_READERS[ending]}"] if ending in _READERS else []
     _run(folder, "soffice", "--headless", "--nologo", "--norestore", "--nodefault", f"-env:UserInstallation=file://{folder}/office",
-         "--convert-to", "pdf", "--outdir", str(folder), str(source))
+         *reader, "--convert-to", wanted, "--outdir", str(folder), str(source))
+    saved = source.with_suffix(f".{wanted}")
+    if not saved.exists():                  # it says nothing when it cannot read the file
+        raise Refused("damaged")
+    return saved.read_bytes()
 
 
 def _draw(file: Path, folder: Path) -> list[bytes]:
