@@ -118,7 +118,8 @@ async def test_the_pages_of_a_pdf_look_the_same_whatever_is_hidden_in_the_file()
 async def test_an_office_file_is_drawn_without_its_deleted_text_or_says_what_is_not_installed() -> None:
     """`make test` does not install LibreOffice: where it is, the pages are compared."""
     if not shutil.which("soffice", path=os.defpath):
-        assert (await clean(letter(("a.docx", "application/octet-stream", attached.docx())), Order(1, "document", "nl"), SECONDS)).reason == "no_renderer"
+        copy = await clean(letter(("a.docx", "application/octet-stream", attached.docx())), Order(1, "document", "nl"), SECONDS)
+        assert copy.reason == "no_renderer"
         return
     for make in (attached.docx, attached.odt):
         files = [("a", "application/octet-stream", make(planted=planted)) for planted in (True, False)]
