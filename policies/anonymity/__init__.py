@@ -15,12 +15,14 @@ from policies.anonymity import (
     cues,
     event_date,
     exchange,
+    farewell,
     file_number,
     gates,
     guard,
     handle,
     history,
     institution_cues,
+    institution_edges,
     length,
     lexicon,
     link,
@@ -60,7 +62,7 @@ SHAPES: dict[str, tuple[tuple[Gate, Shape], ...]] = {
     "birth_date": ((gates.birth, birth_date.find), (gates.long_number, birth_date.find_after_name)),
     "street_address": ((gates.any_number, street_address.find),),
     "handle": ((gates.account_name, handle.find),),
-    "event_date": ((gates.event, event_date.find),),
+    "event_date": ((gates.day, event_date.find),),
 }
 # What is known by its words; a person or an institution found once is then masked everywhere.
 WORDS: dict[str, Callable[[Page], Iterable[Span]]] = {
@@ -69,6 +71,7 @@ WORDS: dict[str, Callable[[Page], Iterable[Span]]] = {
     "places": places.find,
     "street_names": street_names.find,
     "street_cues": street_cues.find,
+    "farewell": farewell.find,
     "capitals": capitals.find,
     "lower": lower.find,
     "spelled": spelled.find,
@@ -155,7 +158,7 @@ class _Reader:
 
     def _learn(self, page: Page, span: Span) -> Span:
         if span.kind in (ORGANISATION, SCHOOL, PLACE):
-            phrase = page.text[span.start:span.end]
+            phrase = institution_edges.bare(page.text[span.start:span.end])
             if len(phrase) > 3 and len(self.phrases) < 100 and (phrase != phrase.lower() or not lexicon.is_word(phrase, page.language)):
                 self.phrases.setdefault(phrase, span)
             return span

@@ -21,7 +21,8 @@ YOUNG = listed("""
 # Somebody else: a grown-up, or it is not said.
 GROWN = listed("""
     vriendje vriendinnetje beau-fils belle-fille filleul filleule neveu niece nephew moeder vader ouders mama papa mam pap moeke vake oma opa
-    bomma bompa meme pepe nonkel tante tant man vrouw partner ex ex-man ex-vrouw ex-partner exman exvrouw vriend vriendin verloofde echtgenoot
+    bomma bompa meme pepe nonkel tante tant man vrouw partner ex ex-man
+    fam famille ex-vrouw ex-partner exman exvrouw vriend vriendin verloofde echtgenoot
     echtgenote lief collega baas buurman buurvrouw buren gezin familie neef nicht zus broer schoonzoon schoondochter schoonmoeder schoonvader
     schoonzus schoonbroer stiefvader stiefmoeder stiefpapa stiefmama plusmama pluspapa pleegmama pleegpapa pleegmoeder pleegvader meter peter
     halfbroer halfzus oppas babysit nanny kameraad maat maatje bestie mari femme conjoint compagnon compagne copain copine frere soeur mere pere
@@ -63,7 +64,8 @@ TITLES = listed("""
     dokteres leerkracht leraar lerares klastitularis titularis logopedist logopediste psycholoog psychologe psychiater kinderpsychiater therapeut
     therapeute consulent consulente advocaat rechter jeugdrechter priester pastoor eerwaarde imam directeur directrice vroedvrouw coach trainer
     trainster kinesist kinesiste verpleegkundige opvoeder opvoedster madame monsieur mme mlle maitre herr frau mr mrs ms miss collega inspecteur
-    agent notaris tandarts specialist pediater begeleider begeleidster zorgcoordinator zorgleerkracht onthaalmoeder gezin familie familienaam med
+    agent notaris tandarts specialist pediater begeleider begeleidster zorgcoordinator zorgleerkracht onthaalmoeder gezin familie
+    fam famille familienaam med
 """)
 # After these, "van" announces a child ("grootmoeder van Noémie").
 PARENTS = listed("""
@@ -104,7 +106,10 @@ PHRASES = """
 """
 OWN_PHRASES = """
     ik ben|ik heet|mijn naam is|mn naam is|je suis|je m'appelle|mon nom est|i am|i'm|my name is|ich bin|ich heisse|ich heise|mein name ist|ik zen|
-    moi c'est|moi|mijnen naam is|m'n naam is|mien noam is|my name's|this is
+    moi c'est|moi|mijnen naam is|m'n naam is|mien noam is|my name's|this is|ondergetekende|ondertekende|soussigne|soussignee|je soussigne|
+    je soussignee|undersigned|unterzeichnete|unterzeichneter|meisjesnaam is|meisjesnaam|nom de jeune fille|jeune fille est|maiden name is|
+    maiden name|madchenname|madchenname ist|geborene|geb|getekend|afzender|signed|signe|ingevuld door|noem me|noem mij|noem mij maar|
+    noem me maar|noem me gerust|noem mij gerust|appelez-moi|appelle-moi|call me|nennen sie mich|nenn mich
 """
 YOUNG_PHRASES = """
     mama van|papa van|moeder van|vader van|ouders van|mama en papa van|pleegouders van|pleegmama van|pleegpapa van|oma van|opa van|bomma van|

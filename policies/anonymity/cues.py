@@ -35,9 +35,11 @@ _ENDS |= {f" {part}": SELF for part in _phrases(cue_words.OWN_PHRASES)}
 _LAST_WORDS = frozenset(_CUE_OF) | {part.split()[-1].rpartition("'")[2] for part in _ENDS} | {"mevr", "mw", "dhr", "dr", "prof"}
 _BOTH_ENDS = cue_words.YOUNG_ENDS + cue_words.GROWN_ENDS
 _LONGEST = max(map(len, _ENDS))
-_SHORT = ("mevr.", "mw.", "dhr.", "dr.", "prof.", "mr.", "mrs.", "ms.", "juffr.", "mstr.", "drs.", "mme.", "fr.", "hr.", "m.", "med.", "me.", "mej.")
+_SHORT = ("mevr.", "mw.", "dhr.", "dr.", "prof.", "mr.", "mrs.", "ms.", "juffr.", "mstr.", "drs.", "mme.", "fr.", "hr.", "m.", "med.", "me.", "mej.",
+          "fam.", "geb.")
 _OPENING = " ('\"\n:*/[„“”«‘’"
 _STRIPPED = " ,:('\"-*/[„“”«‘’\n"
+_OPENED = re.compile(r"[\n(\"“„«‘]|(?<!\w)'")
 _OF = frozenset({"van", "de", "d'", "von", "of"})
 _IS = re.compile(r"([a-z-]+) (?:is|zijn|heten|waren|was|est|sont|are|were|ist|sind|:) (?:dus |onze |de |kleine |petit |petite |little )?\Z")
 _LAST = re.compile(r"[a-z-]+")
@@ -88,13 +90,13 @@ def before(folded: str, start: int) -> Cue:
     if window.endswith((".", "!", "?")) and not window.endswith(_SHORT):
         return NONE
     window = window.rstrip(".")
-    last = window[max(window.rfind(" "), window.rfind("\n"), window.rfind("(")) + 1:]
+    last = window[max(window.rfind(" "), window.rfind("\n"), window.rfind("(")) + 1:].lstrip("'\"“„«‘")
     cue = of_word(last)
     if cue is not NONE:
         return cue
     if last.rpartition("'")[2] not in _LAST_WORDS:
         return NONE
-    cue = _of_phrase(f" {window}".replace("\n", " "))
+    cue = _of_phrase(_OPENED.sub(" ", f" {window}"))
     return _subject(folded, start) if cue is TOLD and last.rpartition("'")[2] in cue_words.CALLED else cue
 
 

@@ -26,6 +26,7 @@ _DOT = listed("punt dot point punkt gmail hotmail outlook telenet skynet yahoo p
 _ZERO = re.compile(r"0(?<!\w.)\d{1,3}\b")
 _ZERO_WORD = re.compile(r"\b(?:(?:nul|z[eé]ro|null|oh)\b|nul(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen))", re.I)
 _ZEROS = ("nul", "zero", "oh")
+_DAY = re.compile(r"\d\d?(?:[ /.-]|[a-z]{2})")
 _BIRTH = listed("geboren geboorte geboortedag geboortedatum geb gebdat gebdatum verjaardag jarig naissance born birth birthday "
                 "geburtsdatum geburtstag verjaart verjaren anniversaire dob b geboortejaar bouwjaar jahrgang "
                 "bevallen bevalling uitgerekend wereld accouche")
@@ -40,16 +41,6 @@ _SOCIAL = listed("""
     playstation
     xbox nintendo roblox fortnite minecraft valorant brawl clash fifa epic reddit tumblr wattpad habbo pinterest tinder omegle pseudoniem pseudonyme
     gamernaam gamenaam loginnaam login user schuilnaam benutzername utilisateur id handle wachtwoord paswoord password passwort passe pincode code
-""")
-_EVENT = listed("""
-    zitting rechter jeugdrechter rechtbank familierechtbank jeugdrechtbank vonnis beslist vastgesteld verhoor begrafenis uitvaart crematie overleden
-    overleed gestorven stierf voorval ongeval feiten uitspraak dagvaarding aangifte trouw audience fixee tribunal juge enterrement decede
-    decedee hearing pv proces beschikking besliste overlijden deces accident jugement inleidingszitting pleitzitting
-    arrest rechtszaak voorkomen judge verhandlung familiengericht jugendgericht hoorzitting pleitzitting beslissing summons convocation convoquee
-    convoque
-    court funeral died gericht beerdigung verstorben anhorung pleitdatum gerichtstermin starb verongelukt verongelukte zaak mort morte mourut passed
-    gestorben
-    sterfdag sterfdatum zelfmoord suicide inleidende doodgeboren dood
 """)
 
 
@@ -111,7 +102,7 @@ birth = everywhere_if(lambda page: page.has(_BIRTH) or "°" in page.text or "*" 
     page.has(_BORN) and "é" in page.text.lower()))
 account_name = everywhere_if(lambda page: any(sign in page.text for sign in ("@", "_", "#")) or page.has(_SOCIAL)
                               or "account" in page.folded or "onder de naam" in page.folded or "sous le nom" in page.folded)
-event = everywhere_if(lambda page: page.has(_EVENT) or "†" in page.text or "er niet meer" in page.folded)
+day = everywhere_if(lambda page: _DAY.search(page.text) is not None)
 
 
 def read(page: Page, gate: Callable[[Page], Stretches], find: Callable[[str], Iterable[Span]]) -> Iterator[Span]:

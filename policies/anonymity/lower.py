@@ -198,7 +198,9 @@ def _is_short_name(page: Page, key: str, start: int) -> bool:
 
 
 _OF_AGE = re.compile(r" (?:van|\(|is|a|is nu|van bijna) ?\d{1,2}\b(?! ?(?:u\b|uur|keer|km|kg|%|euro))")
-_TITLED = re.compile(r"\b(?:mevrouw|mevr\.?|mw\.?|meneer|mijnheer|dhr\.?|heer|dokter|dr\.?|juf|meester|mme|madame|monsieur|mrs?|ms|herr|frau) \Z")
+_TITLED = re.compile(
+    r"\b(?:fam\.?|familie|famille|gezin|geborene?|mevrouw|mevr\.?|mw\.?|meneer|mijnheer|dhr\.?|heer|dokter|dr\.?|juf|meester|mme|madame|monsieur|"
+    r"mrs?|ms|herr|frau) \Z")
 # Ways of typing that no dictionary has.
 _TYPING = listed("""
     kheb kzou kwil kben kga khad kweet tis twas dak dase zegge hebbe echt nimeer nimmer efkes effe effen wa wete weetk idd ofzo fzo enzo zoiets

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from policies.anonymity import closings, lexicon
 from policies.anonymity.asker import name_parts
-from policies.anonymity.lexicon import NEAR_NAMES, SURNAMES
+from policies.anonymity.lexicon import CHOSEN, FIRST_NAMES, NEAR_NAMES, PLACES, SURNAMES
 from policies.anonymity.names import Names
 from policies.anonymity.tidy import fold
 from policies.anonymity.words import FUNCTION, OPENERS, PARTICLES, RELATIONS, VERBS, listed
@@ -23,6 +23,7 @@ _LINES = 10
 _DISCLAIMER = 15
 _LONGEST = 160                              # characters of a line with a closing formula
 _WORDS = 9
+_VOWELS = frozenset("aeiouy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +105,16 @@ def _above(lines: list[str], end: int, own: Names) -> tuple[int, str]:
 def _last_block(lines: list[str], end: int) -> int:
     """A paragraph at the end that starts with a full name alone and holds only short lines: "Rita Van Looy / leerlingbegeleiding / 03/..."."""
     last = next((number for number in range(end - 1, -1, -1) if lines[number].strip()), 0)
-    if last and _is_lone_name(lines[last]):
+    if last and (_is_lone_name(lines[last]) or _is_lone_unknown(lines[last])):
         return last
     start = _last_paragraph(lines, end)
     block = lines[start:end]
-    if start and 1 <= len(block) <= 8 and _FULL_NAME.fullmatch(block[0].strip()[:_LONGEST]) and _is_block(block) and not _is_said(block[0]):
+    if not start or not 1 <= len(block) <= 8 or not _is_block(block) or _is_said(block[0]):
+        return end
+    if _FULL_NAME.fullmatch(block[0].strip()[:_LONGEST]):
         return start
-    return end
+    alone = _is_lone_name(block[0]) or _is_lone_unknown(block[0])
+    return start if alone and len(block) <= 3 and not any(map(_is_said, block)) else end
 
 
 def _is_said(line: str) -> bool:
@@ -122,8 +126,27 @@ def _is_lone_name(line: str) -> bool:
     """ "Sien", "x lies", "An & Tom" and nothing else."""
     words = [fold(word) for word in re.findall(r"[^\W\d_]+", line) if len(word) > 1 and not re.fullmatch(r"[xX]+", word)]
     telling = [word for word in words if word not in ("en", "and", "et", "und") and word not in PARTICLES]
-    return 0 < len(telling) <= 3 and len(line) < 40 and line.rstrip()[-1] not in "?!:" and telling[0] in NEAR_NAMES and all(
-        word in NEAR_NAMES or word in SURNAMES for word in telling)
+    if not telling or len(telling) > 3 or len(line) >= 40 or line.rstrip()[-1] in "?!:":
+        return False
+    if telling[0] in NEAR_NAMES and all(word in NEAR_NAMES or word in SURNAMES for word in telling):
+        return True
+    return any(word in CHOSEN for word in telling) and all(_is_name_or_unknown(word) for word in telling)
+
+
+def _is_lone_unknown(line: str) -> bool:
+    """ "mbuyi", "kjetilla - zottegem": one or two words of no language, and perhaps a place."""
+    words = [fold(word) for word in re.findall(r"[^\W\d_]+", line) if not re.fullmatch(r"[xX]+", word)]
+    telling = [word for word in words if word not in PLACES and word not in PARTICLES]
+    return (len(line) < 40 and 1 <= len(telling) <= 2 and len(words) <= 4 and line.rstrip()[-1:] not in "?!:" and all(map(_is_no_word, telling))
+            and all(len(set(word)) > 2 and set(word) & _VOWELS for word in telling))
+
+
+def _is_name_or_unknown(word: str) -> bool:
+    return word in FIRST_NAMES or word in SURNAMES or _is_no_word(word)
+
+
+def _is_no_word(word: str) -> bool:
+    return len(word) > 2 and not any(lexicon.is_word(word, language) for language in ("nl", "fr", "de", "en"))
 
 
 def _is_block(lines: list[str]) -> bool:
@@ -174,8 +197,7 @@ def _is_names(rest: str, own: Names) -> bool:
 def _is_unknown(rest: str) -> bool:
     """ "xxx domi", "groetjes kjetilla": one or two words that are none of any language."""
     words = re.findall(r"[^\W\d_]+", fold(rest))
-    return 1 <= len(words) <= 2 and rest.replace(" ", "").isalpha() and all(
-        len(word) > 2 and not any(lexicon.is_word(word, language) for language in ("nl", "fr", "de", "en")) for word in words)
+    return 1 <= len(words) <= 2 and rest.replace(" ", "").isalpha() and all(map(_is_no_word, words))
 
 
 def _names(block: list[str]) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def test_numbers_and_addresses_are_masked_in_every_way_of_writing_them(secret: s
 @pytest.mark.parametrize("text", [
     "Hij is 4 jaar en 7 maanden, zijn zus 12.", "De baby huilt van 1 tot 5, al drie weken.", "Hij weegt 38 kg en slaapt om 19.30 uur.",
     "Ik ben bang, boos en moe.",
-    "In 2024 en 2025 ging het beter.", "Het kost 1.250.000 euro of 12,50.", "Op 3 maart 2026 was er ruzie.", "Mijn man werkt en mijn moeder helpt.",
+    "In 2024 en 2025 ging het beter.", "Het kost 1.250.000 euro of 12,50.", "Mijn man werkt en mijn moeder helpt.",
     "Hij gaat op weg naar school, straat in, straat uit.", "Bel 112 of 1813 bij nood.", "Hij wil niet gedaan.de rest eet hij wel.",
 ])
 def test_ages_feelings_and_times_stay(text: str) -> None:
@@ -213,6 +213,7 @@ def test_each_layer_can_be_left_out_and_is_missed(layer: str) -> None:
         "mail_address": "x@y.example", "link": "www.x.example", "bank_account": "BE71 0961 2345 6769", "national_number": "85.07.30-033.28",
         "phone": "0478 12 34 56", "file_number": "1-ABC-234", "birth_date": "geboren op 14/02/2017", "street_address": "Kerkstraat 12",
         "handle": "@zoetje",
+        "farewell": "bedankt els.",
         "event_date": "zitting op 3 december", "headers": "x\nVan: Wandelaar <a>", "capitals": "ontmoet Warre", "lower": "ontmoet warre",
         "spelled": "ontmoet D y l a n",
         "institutions": "in de steinerschool", "places": "uit borgerhout", "street_names": "in de kerkstraat",

@@ -114,7 +114,7 @@ Bitte rufen Sie «null vier sieben acht zwölf vierunddreißig sechsundfünfzig�
 Bitte rufen Sie «null-vier-sieben-acht-eins-zwo-drei-vier-fünf-sechs» an, mein Sohn schläft nicht.
 tel.:«0478/123456» is het.
 (gsm «0478123456») is het.
-Op 03-03-2026 «0478 12 34 56» gebeld.
+Op «03-03-2026» «0478 12 34 56» gebeld.
 Bel na 17u «0478 12 34 56».
 Bel na 17.30 uur op «053 12 34 56».
 t: «053123456» f: «053123457»
@@ -409,6 +409,15 @@ Mijn dochter van «12/09/2020» slaapt niet.
 De zitting is op «3 december» om 9 uur.
 De zitting van «dinsdag 10 november 2026» om 9 uur.
 Op «3 december» moeten we naar de rechtbank.
+Op «3 maart 2026» was er ruzie en sindsdien slaapt hij niet.
+Het dossier werd op «12 maart» geopend door hen.
+Sinds «4 april 2023» zorgt zijn oma voor hem.
+Dat was de brand bij de buren op «28 oktober» en hij zag alles.
+Op «donderdag 16 januari» heeft hij een jongen geslagen.
+Mijn dochter wordt op «6 juni» achttien en wil weg.
+Elle aura cinq ans le «3 mars» et ne dort pas la nuit.
+On «20 March» he pushed a boy and he does not sleep at all.
+Er wird am «3. Mai» fünf und schläft nicht gut mein Sohn.
 De rechter besliste op «03/12/2026» dat hij blijft.
 De begrafenis was op «zaterdag 6 oktober» in stilte.
 Mijn man is overleden op «25 november 2026» en sindsdien huilt hij.
@@ -461,12 +470,17 @@ Van 12 tot 18 jaar, 7-10 jaar, 0-3 jaar.
 Nul tot drie jaar, drie tot zes jaar, zes tot twaalf jaar.
 Het dossier is 3 jaar oud en telt 250 pagina's.
 Ons dossier van 2024 is gesloten.
-Het dossier werd op 12 maart geopend.
 De school heeft 12 leerlingen in klas 3B en 45 in 4A.
 Hij zit in 3LA, L2 en 2KB.
 Op 10/10 en 3/4 na, 50/50 en 24/7.
 Het nummer 5 van de top 10.
 Wij zijn nummer 1 en 2.
+Van 1 juli tot 15 juli is hij bij mij.
+Tussen 24 maart en 2 april is het vakantie.
+Op 6 december komt de Sint en op 25 december kerst.
+Vanaf 1 september gaat hij naar het eerste leerjaar.
+Inschrijven moet voor 15 maart.
+[12/10/2026, 19:02:11] Hij antwoordt niet.
 Kamer 12 op verdieping 3.
 Hij volgt ASO in 5 EWI-8 en TSO.
 Zijn score was 85-115 en de T-score 65.
@@ -519,7 +533,6 @@ Hij speelt op PlayStation en Xbox.
 Op instagram staat alles.
 zijn wachtwoord is vergeten
 Ik volg hem op de voet.
-Op 3 maart 2026 was er ruzie.
 Hij is geboren met een hazenlip.
 Hij is 5 jaar, geboren na 7 maanden zwangerschap.
 Hij werd geboren om 3u15 en woog 3,2 kg.
