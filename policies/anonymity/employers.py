@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from policies.anonymity import cues, lexicon, places
-from policies.anonymity.institution_words import BRANDS, HARMLESS, KNOWN, LETTERS, TRADES
+from policies.anonymity.institution_words import BRANDS, HARMLESS, KNOWN, LETTERS, SHOPS, TRADES
 from policies.anonymity.page import Page
 from policies.anonymity.spans import ORGANISATION, Span
 from policies.anonymity.words import COMMON, KEEP, VERBS, listed
@@ -17,11 +17,16 @@ _FIRM = re.compile(
 _SMALL_FIRM = re.compile(r"(?<![\w'-])((?:[a-z][\w'-]{2,20} ){1,2})(?:nv|bvba|cvba|vzw|srl|sprl|asbl|gmbh)\b")
 _LEGAL_FORMS = listed("nv v bv bvba cvba vzw srl sprl asbl gmbh ltd vof")
 _WORK = listed("""
-    werk werkt werken werkte werkten gewerkt job baan stage werknemer arbeider bediende kassierster kassier poetsvrouw poetshulp chauffeur baas chef
-    collega collega's collegas collegue collegues collegue gedaan sta ploegbaas interim ontslagen solliciteren gesolliciteerd solliciteert
+    werk werkt werken werkte werkten gewerkt job jobke baan stage werknemer arbeider arbeidster bediende kassierster kassier poetsvrouw poetshulp
+    chauffeur baas chef ploegbaas band ploeg ploegen nachtploeg nacht nachten nachtdienst shift shiften vroege late kassa magazijn magazijnier rayon
+    poets poetst kuist rijdt rijd staat stond sta zit gedaan postbode facteur ingenieur boekhouder boekhoudster verkoopster verkoper lasser operator
+    monteur technieker kok voltijds halftijds deeltijds flexijob vakantiewerk studentenjob jobstudent
+    collega collega's collegas collegue collegues collegue interim ontslagen solliciteren gesolliciteerd solliciteert
     afgevaardigde vakbondsafgevaardigde contract
     schulden schuld lening krediet afbetaling zaakvoerder travaille travaillait travail bosse bossait caissiere dettes emploi boulot stagiaire
-    works work working worked job boss arbeitet arbeite gearbeitet stelle verpleegster verpleegkundige opvoeder opvoedster winkel shift shiften
+    ouvrier ouvriere vendeuse employe employee pauses conducteur
+    works work working worked job boss drives cleans shifts arbeitet arbeite gearbeitet stelle nachtschicht schicht fahrt putzt verpleegster
+    verpleegkundige opvoeder opvoedster winkel
 """)
 _WORKPLACE = re.compile(
     r"(?:\b(?:bij|voor|in|op|van|aan|chez|pour|a|au|aux|du|des|at|for|by|bei|beim|fur|with)(?: (?:de|het|den|'?t|la|le|the|der|den))? |\()"
@@ -57,7 +62,7 @@ def _firms(page: Page) -> Iterator[Span]:
                 yield Span(found.start() + found[1].index(words[0]), found.end(), ORGANISATION)
 
 
-def _by_first(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def by_first(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Phrases by their first plain word, longest first."""
     table: dict[str, tuple[str, ...]] = {}
     for phrase in sorted(phrases, key=len, reverse=True):
@@ -66,12 +71,12 @@ def _by_first(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return table
 
 
-_KNOWN = _by_first(KNOWN)
-_BRANDS = _by_first(BRANDS)
+_KNOWN = by_first(KNOWN)
+_BRANDS = by_first(BRANDS)
 
 
-def _longest(page: Page, at: int, table: dict[str, tuple[str, ...]], first: str) -> int:
-    """Where the longest phrase that starts here ends, -1 when none does."""
+def longest(page: Page, at: int, table: dict[str, tuple[str, ...]], first: str) -> int:
+    """Where the longest phrase of the table that starts here ends, -1 when none does."""
     for phrase in table.get(first, ()):
         end = at + len(phrase)
         if page.folded.startswith(phrase, at) and not page.folded[end:end + 1].isalnum():
@@ -82,7 +87,7 @@ def _longest(page: Page, at: int, table: dict[str, tuple[str, ...]], first: str)
 def _known(page: Page) -> Iterator[Span]:
     here = {first for first in page.vocabulary & _KNOWN.keys() if any(phrase in page.folded for phrase in _KNOWN[first])}
     for start, first in page.starts(here):
-        end = _longest(page, start, _KNOWN, first)
+        end = longest(page, start, _KNOWN, first)
         if end > 0 and not page.folded[start - 1:start].isalnum() and _SMALL_BEFORE.search(page.folded[max(0, start - 8):start]):
             yield Span(start, end, ORGANISATION, confidence=0.9)
 
@@ -95,10 +100,10 @@ def _employers(page: Page) -> Iterator[Span]:
         window = re.split(r"[.!?\n]", page.folded[end:end + 60])[0]
         for found in _WORKPLACE.finditer(window):
             start, first = end + found.start(1), re.split(r"[\W\d_]", found[1])[0]
-            stop = _longest(page, start, _BRANDS, first)
+            stop = longest(page, start, _BRANDS, first)
             if stop < 0 and found[0].endswith((" de ", " den ")):
                 start -= len(found[0].split()[-1]) + 1      # "bij de lijn"
-                stop = _longest(page, start, _BRANDS, found[0].split()[-1])
+                stop = longest(page, start, _BRANDS, found[0].split()[-1])
                 start = start if stop > 0 else end + found.start(1)
             if stop < 0 and found[0][0] != "(":
                 stop = _small_firm(page, start, found[1]) if places.is_small(page, start) else -1
@@ -130,30 +135,40 @@ def _is_employer(page: Page, key: str) -> bool:
 
 
 def _brands(page: Page) -> Iterator[Span]:
-    """ "bij de Colruyt in Herentals", "at Carrefour": a shop or firm where somebody is. Those that are in every home stay."""
+    """ "bij de Colruyt in Herentals", "bij de BASF": a shop with its place, or a firm where somebody is. "In de Colruyt" stays."""
     for start, first in page.starts(page.vocabulary & _FREE_BRANDS.keys()):
-        end = _longest(page, start, _FREE_BRANDS, first)
-        if end < 0 or not _SMALL_BEFORE.search(page.folded[max(0, start - 8):start]):
+        end = longest(page, start, _FREE_BRANDS, first)
+        before = page.folded[max(0, start - 24):start]
+        if end < 0 or not _SMALL_BEFORE.search(before) or (page.folded[start:end] in SHOPS and not (
+                _MET_AT.search(before) or _is_placed(page, end))):
             continue
         if page.text[start].isupper() or not any(lexicon.is_listed(first, language) for language in ("nl", "fr", "de", "en")):
             yield Span(start, _group(page, end), ORGANISATION, confidence=0.6)
 
 
-_FREE_BRANDS = _by_first(brand for brand in BRANDS - KEEP - HARMLESS if len(brand) > 2)
-_ACRONYM = re.compile(r"[A-Z](?<![\w.&'-].)[A-Z]{2,4}(?![\w&'-])")
+def _is_placed(page: Page, end: int) -> bool:
+    found = _IN_PLACE.match(page.folded, end)
+    return found is not None and (places.is_place(found[1]) or places.long_end(page, found.start(1)) > 0)
+
+
+_MET_AT = re.compile(r"\b(?:parking|aan|achter|tegenover|voor|naast|afgesproken|opgepikt|you at|me at|boven|devant) (?:van |du |of )?(?:de |het |den |le |la |the )?\Z")
+_IN_PLACE = re.compile(r"\s{1,2}(?:in|te|van|de|a|at|op|von|near) (?:de |het |d')?(?=([^\W\d_][\w-]{1,25}))")
+_FREE_BRANDS = by_first(brand for brand in BRANDS - (KEEP | HARMLESS - SHOPS) if len(brand) > 2)
+_ACRONYM = re.compile(r"[A-Z](?<![\w.&'-].)[A-Z]{1,4}(?![\w&'-])")
+_HOSPITALS = frozenset({"uz", "az", "zna", "zol", "chu", "chr"})
 _ACRONYM_AT = re.compile(
-    r"\b(?:wer(?:k|kt|ken)|zit|ligt|lag|zat|opgenomen|afdeling|dienst|nicu|spoed|arts|kinderarts|studeert|les|school|chauffeur|morgen|stage|collega'?s?|"
-    r"psycholog\w*|travaill\w+|etudie|works?|studies|arbeitet|zug|bus)\b[^.!?\n]{0,25} (?:bij|in|op|van|aan|aux|au|nach|naar|for|at|from|bei|chez)"
-    r"(?: het| de| den)? \Z")
-
-
+    r"\b(?:wer(?:k|kt|ken)|zit|ligt|lag|zat|opgenomen|geopereerd|afdeling|dienst|nicu|spoed|arts|kinderarts|studeert|les|school|chauffeur|morgen|stage|"
+    r"collega'?s?|haven|band|psycholog\w*|travaill\w+|ouvrier|etudie|works?|studies|arbeitet|zug|bus)\b[^.!?\n]{0,25} "
+    r"(?:bij|in|op|van|aan|aux|au|nach|naar|for|at|from|bei|beim|chez)(?: het| de| den| la| le| der| the)? \Z|"
+    r"\b(?:bij|chez|beim|bei|attends|joined|besucht)(?: de| het| den| la| le| der)? \Z")
 def _acronyms(page: Page) -> Iterator[Span]:
     """ "op de NICU van het WZA": letters that are no diagnosis, where somebody works, learns or lies."""
     if page.shouts:
         return
     for found in _ACRONYM.finditer(page.text):
         key = found[0].lower()
-        if key not in KEEP and key not in LETTERS and _ACRONYM_AT.search(page.folded[max(0, found.start() - 60):found.start()]):
+        known = key in KEEP or key in LETTERS or lexicon.is_listed(key, page.language) or key in lexicon.FIRST_NAMES
+        if (key in _HOSPITALS or (len(key) > 2 and not known)) and _ACRONYM_AT.search(page.folded[max(0, found.start() - 60):found.start()]):
             yield Span(found.start(), found.end(), ORGANISATION, confidence=0.6)
 
 

@@ -7,10 +7,10 @@ before it; which words may be names without one is in lists/own_institutions.txt
 import re
 from collections.abc import Iterator
 
-from policies.anonymity import cues, employers, institution_shapes, lexicon, places
+from policies.anonymity import cues, employers, institution_branches, institution_edges, institution_shapes, lexicon, places
 from policies.anonymity.institution_words import DESTINATIONS, HARMLESS, NAMING, OTHERS, PEOPLE, SCHOOL_LETTERS, SCHOOLS, TOGETHER
 from policies.anonymity.page import Page
-from policies.anonymity.spans import ORGANISATION, PLACE, SCHOOL, Span
+from policies.anonymity.spans import ORGANISATION, PLACE, SCHOOL, Span, altered
 from policies.anonymity.words import COMMON, KEEP, VERBS, listed
 
 _ARTICLE = r"(?:de|het|'?t|den|ter|ten|les|la|le|l'|du|des)"
@@ -31,10 +31,6 @@ _PLAIN = listed("""
     stadsschool buurtschool thuisschool oefenschool kookschool rijschool zwemschool turnschool weekendschool moskeeschool tekenschool sterrenschool
     internaatschool stoelschool
 """)
-_LOCAL = re.compile(
-    r"\b(?:huis van het kind|pleegzorg|opvoedingswinkel|inloopteam|overkop(?:-?huis)?|tejo|ligo|familiehulp|gezinsbond|ferm) "
-    r"(?=([^\W\d_][\w-]{2,30}))")
-_SERVICES = listed("huis pleegzorg opvoedingswinkel inloopteam overkop overkophuis tejo ligo familiehulp gezinsbond ferm")
 _KIND_BEFORE = re.compile(
     r"\b(?:(?:technisch|koninklijk|vrij|stedelijk) )?(?:ecole|institut|college|athenee|lycee|hopital|clinique|instituut|atheneum|creche) \Z")
 _SAINT = re.compile(
@@ -114,17 +110,23 @@ _NATIONAL = listed("clb vclb ocmw caw cgg cpas pms saj spj aemo ckg amo nv bv bv
 
 def find(page: Page) -> Iterator[Span]:
     """Every institution that its kind, its letters or a cue shows."""
+    for span in _cores(page):
+        start, end = institution_edges.grown(page, span.start, span.end)
+        yield span if span.kind == PLACE else altered(span, start=start, end=end)
+
+
+def _cores(page: Page) -> Iterator[Span]:
     if page.has(_SCHOOLS_ITSELF):
         yield from (Span(found.start(), found.end(), SCHOOL) for shape in (_NUMBERED, _ITSELF) for found in shape.finditer(page.folded))
     yield from _articled(page)
     yield from employers.find(page)
     yield from institution_shapes.find(page)
+    yield from institution_branches.find(page)
     yield from _lettered(page)
     yield from _called(page)
     yield from _saints(page)
     yield from _kinds(page)
     yield from _compounds(page)
-    yield from _local(page)
     if page.whispers or page.shouts:
         yield from _unknown(page)
         yield from _somewhere(page)
@@ -239,16 +241,6 @@ def _compounds(page: Page) -> Iterator[Span]:
             for start in page.places[word]:
                 if places.is_small(page, start) and _INTO.search(page.folded[max(0, start - 12):start]):
                     yield Span(start, start + len(word), SCHOOL, confidence=0.6)
-
-
-def _local(page: Page) -> Iterator[Span]:
-    """ "pleegzorg antwerpen", "Huis van het Kind Zemst": a service of the whole country with the place that tells which."""
-    for found in _LOCAL.finditer(page.folded) if page.has(_SERVICES) else ():
-        start, capital = found.start(1), page.text[found.start(1)].isupper()
-        end = max(places.long_end(page, start), found.end(1))
-        where = places.is_place(found[1]) or end > found.end(1)
-        if where or (capital and not page.shouts and found[1] not in KEEP) or employers.is_name(page, found[1]):
-            yield Span(found.start(), end, ORGANISATION)
 
 
 def _kinds(page: Page) -> Iterator[Span]:

@@ -20,9 +20,14 @@ SCHOOL_LETTERS = frozenset("""
     vbs gbs vls sbs go bs ka kta buso bubao bulo bsbo sibso miko olv tsh vti vto vito vtst ksom ics kosh smi sui tio pti gito gisko ibo bko
 """.split())  # noqa: SIM905
 KNOWN = _LISTED["known"]                    # one institution each: no cue but a small word is needed
-BRANDS = _LISTED["brand"]                   # told by work or debt only: who shops there stays unknown
+ENDS = tuple(_LISTED["end"])                # of compounds that are a kind: "kinepraktijk", "turnkring"
+GERMAN_ENDS = tuple(_LISTED["german_end"])
+NO_KINDS = _LISTED["no_kind"]               # words with such an end that are none
+BRANCHES = _LISTED["branch"]                # one of many: the place after it tells which
+SHOPS = _LISTED["shop"]                     # where everybody goes: told by work, debt or a place only
+BRANDS = _LISTED["brand"] | SHOPS           # told by work or debt only: who shops there stays unknown
 NAMING = _LISTED["naming"]                  # ordinary nouns that many schools, creches and homes are called after
-HARMLESS = _LISTED["harmless"]              # toys, series, games and apps that identify nobody
+HARMLESS = _LISTED["harmless"] | SHOPS      # toys, series, games and apps that identify nobody
 PEOPLE = _LISTED["people"]                  # what follows "school" without being its name
 LETTERS = _LISTED["letters"]                # abbreviations that are no institution
 TRADES = _LISTED["trades"]                  # the last word of small firms: "coppens bouw"

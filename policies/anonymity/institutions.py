@@ -8,19 +8,34 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from policies.anonymity import cues, places
+from policies.anonymity import cues, institution_edges, places
 from policies.anonymity.institution_words import BRANDS, HARMLESS, OTHERS, SCHOOL_LETTERS, SCHOOLS, TOGETHER, TRADES
 from policies.anonymity.page import Page, Word
 from policies.anonymity.spans import ORGANISATION, SCHOOL
-from policies.anonymity.words import COMMON, VERBS, listed
+from policies.anonymity.words import COMMON, KEEP, VERBS, listed
 
 _SCHOOLS = SCHOOLS | SCHOOL_LETTERS
 _OTHERS = OTHERS | TOGETHER
 _WORKS = re.compile(
-    r"\b(?:werkt|werk|werken|werkte|gewerkt|job|baan|stage|werknemer|arbeider|bediende|kassierster|travaille|travaillait|bosse|"
-    r"works|working|worked|arbeitet|arbeite|arbeit|stelle|boulot|chauffeur|collega|collega's)"
-                    r"[\w ]{0,14}? (?:bij|voor|in|op|at|for|chez|a|pour|bei|fur)(?: de| het| den| la| le| the| der)? \Z")
+    r"\b(?:werk\w{0,3}|gewerkt|job|baan|stage|werknemer|arbeider|bediende|kassierster|poetst?|kuist?|staa?t?|rijdt?|kok|ober|postbode|ingenieur|"
+    r"boekhoudster|boekhouder|verkoopster|verkoper|secretaresse|magazijnier|lasser|operator|monteur|technieker|jurist|juriste|vakantiewerk|flexijob|"
+    r"travaille|travaillait|bosse|ouvrier|ouvriere|employee?|vendeuse|serveuse|infirmiere?|"
+    r"works?|working|worked|cleans?|drives?|arbeite[nt]?|arbeit|stelle|putzt|fahrt|boulot|chauffeur|collega|collega's)"
+    r"[\w ]{0,14}? (?:bij|voor|in|op|at|for|chez|a|pour|bei|beim|fur)(?: de| het| den| la| le| the| der| die)? \Z")
+_AT_WORK = re.compile(r" (?:bei|beim|fur)(?: \w+)? \Z")              # "in der Nachtschicht" is no employer
 _SUFFIX = re.compile(r"(?:college|instituut|atheneum|lyceum|school|ziekenhuis|kliniek|gymnasium|grundschule|kinderdagverblijf|schule)\Z")
+_BENT = ("liche", "lichen", "sche", "schen", "freie", "freien")       # adjectives of German, which have a capital in names only
+_AFTER_PEOPLE = re.compile(
+    r"\b(?:ecole|athenee|lycee|institut|college|hopital|clinique|atheneum|instituut|[a-z]*ziekenhuis|[a-z]*kliniek|academie|kinderdagverblijf|"
+    r"peutertuin|home|residentie|woonzorgcentrum|hotel|bakkerij|slagerij|garage|frituur|brasserie|boulangerie|notariskantoor|[a-z]+praktijk|"
+    r"praktijk|[a-z]+club|moskee|mosquee|scouts|chiro|manege|stal|spedition|schreinerei|firma|transport|vzw|asbl) \Z")
+_OF_STAFF = re.compile(
+    r"\b(?:directeur|directrice|directie|adjunct-directeur|secretariaat|opvoeder|opvoedster|begeleider|begeleidster|consulente?|imam|pastoor|"
+    r"predikant|dominee|maatschappelijk werk(?:er|ster)|zorgcoordinator|zorgcoordinatrice|zorgteam|zorgleerkracht|leerkracht(?:en)?|juffen|meesters|"
+    r"leiding|leidster|leiders|medewerk(?:er|ster)|verpleegster|verpleegkundige|kinesiste?|logopediste?|psychologe|therapeute?|onthaal|"
+    r"verantwoordelijke|hoofdleidster|hoofdleider|bestuur|kinderpsychiater|sociale dienst) van \Z")
+_INTO = frozenset({"op", "in", "bij"})
+_ON_THE = frozenset({" op de ", " in de ", " in 't ", " op den "})
 _REGIONS = ("vlaanderen", "brabant", "limburg", "kempen", "meetjesland", "waasland", "hageland", "pajottenland", "westhoek", "haspengouw")
 _OFFICES = listed("""
     ocmw cpas saj spj pms clb vclb caw politie rechtbank jeugdrechtbank familierechtbank tribunal court gericht gemeente commune parket dienst service
@@ -48,6 +63,9 @@ _NO_LETTERS = listed("""
     gsm tv ok aub svp mvg ps nb adhd add ass tos iq hsp tel sms app usb dvd ik nee ja we en de het is in op te ze hij nt2 mama papa sos eu vs usa wc
     dr mr mw mevr dhr prof drs juf st ste
 """)
+_WATCHED = re.compile(
+    r"\b(?:kijk\w*|keek|keken|tv|televisie|serie|reeks|film\w*|boek\w*|lezen|leest|las|voorlezen|liedjes?|netflix|youtube|ketnet|aflevering\w*|spel|"
+    r"spelletje|game|regard\w+|livre|lit|verhaal|sprookje|dessin)\b[^.!?\n]{0,30}\Z")
 _ATTENDS = re.compile(
     r"\b(?:volgt les|les|zit|zat|gaat|ging|ga|ingeschreven|loopt school|leerling|studeert|studeer|schoolloopt|klas|leerjaar|jaar)"
     r"(?: nu| al| ook| daar)? (?:in|op|aan|naar|van)(?: de| het| den| 't)? \Z")
@@ -77,7 +95,10 @@ def match(page: Page, words: list[Word], begins: bool) -> Found | None:
         small = _KIND_IN_NAME.search(page.folded[max(0, start - 60):start])
         start -= len(small[0]) if small else 0
     tail = _TAIL.match(page.text, end) if page.language in ("en", "fr") else _CLASS.match(page.text, end)
-    return Found(first, last, kind, start, tail.end() if tail else end)
+    start, end = institution_edges.grown(page, start, tail.end() if tail else end)
+    while last + 1 < len(words) and words[last + 1].start < end:
+        last += 1
+    return Found(first, last, kind, start, end)
 
 
 def _before_place(page: Page, words: list[Word]) -> list[Word]:
@@ -91,13 +112,23 @@ def _before_place(page: Page, words: list[Word]) -> list[Word]:
 def _told(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
     """By the small word before: "basisschool De Regenboog", "zit op De Wijzer"."""
     before = page.folded[max(0, words[0].start - 40):words[0].start]
-    kind = _kind_before(before) or (SCHOOL if _KIND_IN_NAME.search(before) and page.language == "fr" else "")
-    named = words[0].sort not in "NnK" or words[0].key in _HOLY or words[0].key.startswith(_SAINTS)
+    kind = _kind_before(page, before) or (SCHOOL if _KIND_IN_NAME.search(before) and page.language == "fr" else "")
+    named = words[0].sort not in "NnK" or words[0].key in _HOLY or words[0].key.startswith(_SAINTS) or _AFTER_PEOPLE.search(before)
     if kind and named and not (begins and not before.endswith(" ")):
-        return 0, _last(words, 0), kind
+        return 0, _last(page, words, 0), kind
+    if begins and len(words) > 2 and words[0].key in _INTO and words[1].key in _ARTICLES and words[2].sort not in "KNSI":
+        return 1, _last(page, words, 2), ORGANISATION                 # "Op Ten Dorpe krijgt ze ..."
+    if words[0].sort in "TWCU" and words[0].key not in COMMON - _ARTICLES and _OF_STAFF.search(before) and not _is_family(words):
+        return 0, _last(page, words, 0), ORGANISATION
     if words[0].sort in "WUCT" and not begins and _ATTENDS.search(before) and not {word.key for word in words} & _YEARS:
-        return 0, _last(words, 0), SCHOOL
+        return 0, _last(page, words, 0), SCHOOL
     return None
+
+
+def _is_family(words: list[Word]) -> bool:
+    """ "De Smet", "Van Hoecke": after an article or particle a surname."""
+    return words[0].key not in _ARTICLES if words[0].sort == "T" and len(words) < 2 else (
+        words[0].sort == "T" and (words[0].key not in _ARTICLES or words[1].sort in "NnSsI"))
 
 
 def _lettered(page: Page, words: list[Word]) -> tuple[int, int, str] | None:
@@ -107,7 +138,7 @@ def _lettered(page: Page, words: list[Word]) -> tuple[int, int, str] | None:
         loud = 2 <= len(letters) <= 5 and letters.isupper() and word.key not in _NO_LETTERS and page.text[word.end:following.start] == " "
         known = word.key in TOGETHER or following.sort in "PpUCTS" or following.key in _HOLY or following.key.endswith(_REGIONS)
         if loud and known and _names_it(following):
-            return number, _last(words, number + 1), _kind(word.key) or ORGANISATION
+            return number, _last(page, words, number + 1), _kind(word.key) or ORGANISATION
     return None
 
 
@@ -119,28 +150,33 @@ def _named(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] 
         if kind and following and word.key in _OFFICES and page.text[word.end:following.start] != " ":
             continue                            # "het OCMW van Bree": the place is told apart
         if following and ((kind and _names_it(following)) or (word.key in _HOLY and following.key.startswith(("hart", "lieve", "familie")))):
-            return _first(words, number, begins), _last(words, number + 1), kind or SCHOOL
+            return _first(page, words, number, begins), _last(page, words, number + 1), kind or SCHOOL
         if _SUFFIX.search(word.key) and len(word.key) > 10 and not kind and word.key not in HARMLESS and not (begins and number == 0):
-            return _first(words, number, begins, "WUPSTCNn"), _last(words, number), SCHOOL
+            return _first(page, words, number, begins, "WUPSTCNn"), _last(page, words, number), SCHOOL
         if word.sort == "U" and word.key.startswith(_SAINTS) and page.language != "de":
-            return number, _last(words, number), kind or SCHOOL
+            return number, _last(page, words, number), kind or SCHOOL
         if kind and following is None and page.language in ("fr", "en") and _TAIL.match(page.text, word.end):
             return number, number, kind         # "l'École des Colombes"
-        if kind and number and words[number - 1].sort == "K" and number + 1 == len(words) and (number == 1 or page.language == "en"):
-            return _first(words, number, begins, "WUPSsCK"), number, kind               # "British School of ..."
+        if kind and number and words[number - 1].key in KEEP and number + 1 == len(words) and (number == 1 or page.language == "en"):
+            return _first(page, words, number, begins, "WUPSsCK"), number, kind               # "British School of ..."
+        if kind == SCHOOL and following and following.key in KEEP and page.language == "fr" and page.text[word.end:following.start] == " ":
+            return number, number + 1, kind     # "Lycée Français"
+        if kind and number and page.language == "de" and words[number - 1].key.endswith(_BENT) and page.text[word.start - 1:word.start] == " ":
+            return number - 1, number, kind     # "Bischöfliche Schule"
         if kind and number and not begins and words[number - 1].sort in "WUPSs":
-            return _first(words, number, begins), _last(words, number), kind
+            return _first(page, words, number, begins), _last(page, words, number), kind
     return None
 
 
 def _employer(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
     """By work, or by two capitalised ordinary words in mid-sentence: "Horizon Adoptie"."""
-    if _WORKS.search(page.folded[max(0, words[0].start - 40):words[0].start]) and words[0].sort not in "NPp":
-        return 0, _last(words, 0), ORGANISATION
+    works = _WORKS.search(page.folded[max(0, words[0].start - 40):words[0].start])
+    if works and words[0].sort not in "NPp" and (page.language != "de" or words[0].sort in "US" or _AT_WORK.search(works[0])):
+        return 0, _last(page, words, 0), ORGANISATION
     if page.language in ("nl", "fr") and not begins and len(words) > 1 and not page.titles:
-        plain = [word.sort in "WCs" and word.key not in COMMON for word in words]
-        if all(plain[:2]) and page.text[words[0].end:words[1].start] in (" ", " & ") and cues.before(page.folded, words[0].start) is cues.NONE:
-            return 0, _last(words, 0), ORGANISATION
+        plain = [word.sort in "WCs" for word in words]
+        if all(plain[:2]) and not {word.key for word in words[:2]} <= COMMON and page.text[words[0].end:words[1].start] in (" ", " & ") and cues.before(page.folded, words[0].start) is cues.NONE:
+            return 0, _last(page, words, 0), ORGANISATION
     return None
 
 
@@ -153,7 +189,8 @@ def _articled(page: Page, words: list[Word], begins: bool) -> tuple[int, int, st
     phrase = page.folded[words[0].start:words[-1].end]
     if phrase in HARMLESS or places.is_place(phrase) or places.is_place(words[-1].key) or words[-1].key in HARMLESS:
         return None
-    if cues.before(page.folded, words[0].start) is not cues.NONE:
+    before = page.folded[max(0, words[0].start - 50):words[0].start]
+    if cues.before(page.folded, words[0].start) is not cues.NONE or _WATCHED.search(before):
         return None
     return 0, len(words) - 1, ORGANISATION
 
@@ -170,7 +207,7 @@ def _with_place(page: Page, words: list[Word], begins: bool) -> tuple[int, int, 
 
 def _followed(page: Page, words: list[Word]) -> tuple[int, int, str] | None:
     """By the small word after, in English: "the Chirec hospital"."""
-    found = _TAIL.match(page.text, words[-1].end) if page.language == "en" and words[0].sort in "UWsPp" else None
+    found = _TAIL.match(page.text, words[-1].end) if page.language == "en" and words[0].sort in "UWsPpNS" else None
     return (0, len(words) - 1, ORGANISATION) if found and found[0][1:].islower() and found[0][1:3] != "of" else None
 
 
@@ -182,7 +219,7 @@ def _kind(key: str) -> str:
     return SCHOOL if key in _SCHOOLS else ORGANISATION if key in _OTHERS else ""
 
 
-def _kind_before(before: str) -> str:
+def _kind_before(page: Page, before: str) -> str:
     """The small words before a run: "basisschool De ...", "de bakkerij ...", "kliniek in" is none."""
     if not before.endswith((" ", "'", '"', "(")):
         return ""
@@ -193,22 +230,24 @@ def _kind_before(before: str) -> str:
     if last in ("de", "het", "t", "ter", "la", "le"):
         before = before[:len(before) - len(last)].rstrip(" '")
         last = before[max(map(before.rfind, " \n('")) + 1:]
-    return _kind(last) or (SCHOOL if _SUFFIX.search(last) and len(last) > 6 else "")
+    if _kind(last) or not (_SUFFIX.search(last) and len(last) > 6):
+        return _kind(last) or (ORGANISATION if institution_edges.is_kind(last, page.language) else "")
+    return SCHOOL
 
 
 def _is_plain(word: Word) -> bool:
     return word.sort == "W" and word.key in (COMMON | VERBS)
 
 
-def _first(words: list[Word], number: int, begins: bool, sorts: str = "WUPSTC") -> int:
-    while number and (words[number - 1].sort in sorts or words[number - 1].key in _SIZES) and not (begins and number == 1):
+def _first(page: Page, words: list[Word], number: int, begins: bool, sorts: str = "WUPSTC") -> int:
+    while number and (page.language != "de" or page.text[words[number - 1].end:words[number].start] == " ") and (words[number - 1].sort in sorts or words[number - 1].key in _SIZES) and not (begins and number == 1):
         number -= 1
     return number
 
 
-def _last(words: list[Word], number: int) -> int:
+def _last(page: Page, words: list[Word], number: int) -> int:
     """Names end at words that are known and harmless ("OLV Kouterdam en Kerst")."""
-    while number + 1 < len(words) and (words[number + 1].sort != "K" or words[number + 1].key in _FURTHER
+    while number + 1 < len(words) and page.text[words[number].end:words[number + 1].start] not in _ON_THE and (words[number + 1].sort != "K" or words[number + 1].key in _FURTHER
                                        or not _ARTICLES.isdisjoint((words[number].key, words[number - 1].key))):
         number += 1
     return number
