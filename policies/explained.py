@@ -6,7 +6,8 @@ to the next. `luisterpost explain` puts it into words.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 
 from policies import duty
 from policies.organisation import OrganisationPolicy
@@ -28,10 +29,20 @@ class StageExplained:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a rung is reached when it is: so many hours of the clock from its stage's due moment or the arrival, and the key that says so."""
+
+    kind: Literal["before", "moment", "after", "arrival", "waiting"]
+    hours: float
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmExplained:
     """One alarm: who hears (as the file says now), and what lies between the rung and the moment at which they are on duty."""
 
     alarm: Alarm
+    reason: Reason
     to: tuple[Contact, ...]
     fell_back: bool
     steps: tuple[Step, ...]
@@ -62,7 +73,8 @@ def explain(policy: OrganisationPolicy, received: datetime, stamped: Stamp, *, p
     calendar = duty.on_call(policy) if stamped.rule.kind == "danger" else duty.office(policy)
     conditions = policy.response.promises[stamped.rule.number].conditions if stamped.rule.kind == "promise" else {}
     return Explained(received, stamped, conditions, _stages(calendar, received, stamped, language),
-                     tuple(_alarm(policy, alarm, language, danger=priority == "danger") for alarm in stamped.alarms))
+                     tuple(_alarm(policy, alarm, _reason(policy, calendar, received, stamped, alarm), language, danger=priority == "danger")
+                           for alarm in stamped.alarms))
 
 
 def _stages(calendar: Calendar, received: datetime, stamped: Stamp, language: Language) -> tuple[StageExplained, ...]:
@@ -75,7 +87,21 @@ def _stages(calendar: Calendar, received: datetime, stamped: Stamp, language: La
     return tuple(found)
 
 
-def _alarm(policy: OrganisationPolicy, alarm: Alarm, language: Language, *, danger: bool) -> AlarmExplained:
+def _alarm(policy: OrganisationPolicy, alarm: Alarm, reason: Reason, language: Language, *, danger: bool) -> AlarmExplained:
     delivery = duty.delivery(policy, alarm.due, alarm.tell, alarm.fallback, danger=danger)
     waited = duty.waiting_for(policy, delivery.to[0], alarm.due, danger=danger).steps(alarm.due, alarm.at, language)
-    return AlarmExplained(alarm, delivery.to, delivery.fell_back, tuple(waited))
+    return AlarmExplained(alarm, reason, delivery.to, delivery.fell_back, tuple(waited))
+
+
+def _reason(policy: OrganisationPolicy, calendar: Calendar, received: datetime, stamped: Stamp, alarm: Alarm) -> Reason:
+    if alarm.code == "alarm_danger":
+        return Reason("arrival", 0, "response.danger.tell" if policy.response.danger else "response.danger")
+    in_full = any(rule.stage == alarm.stage for rule in policy.alarms)
+    if alarm.stage == "screening" and not in_full:
+        return Reason("waiting", policy.queue.screening_alarm_hours, "queue.screening_alarm_hours")
+    key = "alarm" if in_full else "response.alarm_hours_before"
+    stage_due = next((stage.due_at for stage in stamped.stages if stage.stage == alarm.stage), stamped.due_at)
+    if alarm.due == received != stage_due:
+        return Reason("arrival", 0, key)
+    before, after = (calendar.between(*ends) / timedelta(hours=1) for ends in ((alarm.due, stage_due), (stage_due, alarm.due)))
+    return Reason("before" if before else "after" if after else "moment", before or after, key)

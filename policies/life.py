@@ -17,10 +17,11 @@ from policies.legal_terms import TERMS
 from policies.life_words import LifeLanguage, Words
 from policies.organisation import OrganisationPolicy
 from policies.response import Rule
-from policies.response_rules import Priority, Promised
+from policies.response_rules import COORDINATOR, Priority, Promised
 from policies.working_time import Step
 
 WIDTH = 100
+LONGEST_BREAK = timedelta(hours=4)          # what lies longer between two blocks of a day is no lunch
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,11 @@ def stages(policy: OrganisationPolicy, why: Explained, words: Words) -> Iterator
         yield from _steps(stage, words)
 
 
-def alarms(why: Explained, words: Words) -> Iterator[str]:
-    """Who hears, when, and of what."""
+def alarms(why: Explained, words: Words, *, reasons: bool = True) -> Iterator[str]:
+    """Who hears, when, of what, and why then."""
+    clock = words.say("on_call_hours" if why.stamp.rule.kind == "danger" else "working_hours")
     for alarm in why.alarms:
-        yield _alarm(alarm, words)
+        yield _alarm(alarm, clock if reasons else "", words)
     if why.alarms:
         yield words.say("alarm_rule")
 
@@ -110,8 +112,15 @@ def _steps(stage: StageExplained, words: Words) -> Iterator[str]:
     for counts, group in groupby(stage.steps, key=lambda step: step.kind == "work"):
         steps = list(group)
         length: timedelta = steps[-1].end - steps[0].start
-        said = words.say("counts", duration=words.duration(length)) if counts else words.say("skipped", reasons=_reasons(steps, words))
+        said = _counted(steps[0].start, length, words) if counts else words.say("skipped", reasons=_reasons(steps, words))
         yield f"    {words.short(steps[0].start)} – {words.short(steps[-1].end)}  {said}"
+
+
+def _counted(start: datetime, length: timedelta, words: Words) -> str:
+    """The hands of a clock that is put forward or back show another length."""
+    shown = words.offset(start + length) - words.offset(start)
+    said = words.say("counts", duration=words.duration(length))
+    return f"{said} ({words.say('clock_forward' if shown > timedelta() else 'clock_back')})" if shown else said
 
 
 def _reasons(steps: Sequence[Step], words: Words) -> str:
@@ -121,14 +130,27 @@ def _reasons(steps: Sequence[Step], words: Words) -> str:
 
 
 def _reason(step: Step, words: Words) -> str:
+    if step.kind == "break" and step.end - step.start > LONGEST_BREAK:
+        return words.say("night")
     return words.say("closure_bare" if step.kind == "closure" and not step.label else step.kind, label=step.label)
 
 
-def _alarm(told: AlarmExplained, words: Words) -> str:
-    alarm = told.alarm
-    form = "alarm_fallback" if told.fell_back else "alarm_waited" if alarm.at > alarm.due else "alarm"
-    return words.say(form, at=words.long(alarm.at), due=words.long(alarm.due), to=", ".join(contact.name for contact in told.to),
-                     what=words.say(alarm.code, stage=words.say(alarm.stage)))
+def _alarm(told: AlarmExplained, clock: str, words: Words) -> str:
+    """`clock` is what its hours are called; "": leave the reason out."""
+    alarm, reason = told.alarm, told.reason
+    to = ", ".join(words.say("coordinator") if contact.name == COORDINATOR else contact.name for contact in told.to)
+    what = alarm_words(alarm.code, alarm.stage, words)
+    said = [words.say("alarm_fallback" if told.fell_back else "alarm", at=words.long(alarm.at), to=to, what=what)]
+    if clock:
+        said.append(words.say(f"rung_{reason.kind}", hours=words.number(reason.hours), clock=clock, key=reason.key))
+    if alarm.at > alarm.due:
+        said.append(words.say("alarm_waited", due=words.long(alarm.due)))
+    return " ".join(said)
+
+
+def alarm_words(code: str, stage: str, words: Words) -> str:
+    """What an alarm says."""
+    return words.say(code, stage=words.say(stage))
 
 
 def _forgetting(policy: OrganisationPolicy, finished: datetime, words: Words) -> Iterator[str]:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from policies import response
 from policies.explained import explain
-from policies.life import Section, alarms, promise, signature, stages
+from policies.life import Section, alarm_words, alarms, promise, signature, stages
 from policies.life_words import LifeLanguage, Words
 from policies.organisation import OrganisationPolicy
 from policies.response_rules import Priority
@@ -90,12 +90,15 @@ def _promised(policy: OrganisationPolicy, facts: Facts, words: Words) -> Iterato
     yield Section(words.say("promise"), [kept, *(promise(policy, why, words, facts.priority) if _same(policy, facts) else ())])
     bare = [words.say("stage_only", stage=words.say(stage.stage), due=words.long(stage.due_at)) for stage in stamped.stages]
     yield Section(words.say("stages"), list(stages(policy, why, words)) if _same(policy, facts) else bare)
-    yield Section(words.say("still"), list(alarms(why, words)) or [words.say("alarm_none_left")])
+    yield Section(words.say("still"), list(alarms(why, words, reasons=_same(policy, facts))) or [words.say("alarm_none_left")])
 
 
 def _happened(row: Happened, words: Words) -> str:
-    who = f" ({row.actor})" if row.actor else ""
-    return f"{words.long(row.at)}: {words.event(row.event)}{who}" + (f" [{row.detail}]" if row.detail else "")
+    who, more = f" ({row.actor})" if row.actor else "", f" [{row.detail}]" if row.detail else ""
+    if row.event == "alarm" and len(row.detail.split()) == 3:
+        stage, code, _ = row.detail.split()
+        more = f". {alarm_words(code, stage, words)}"
+    return words.say("happened", at=words.long(row.at), what=f"{words.event(row.event)}{who}{more}")
 
 
 def _forgetting(facts: Facts, words: Words) -> Iterator[str]:

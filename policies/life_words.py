@@ -31,6 +31,10 @@ class Words:
     def short(self, moment: datetime) -> str:
         return short_date(moment, self.zone, self.language)
 
+    def offset(self, moment: datetime) -> timedelta:
+        """What the clocks show more than UTC."""
+        return moment.astimezone(self.zone).utcoffset() or timedelta()
+
     def number(self, value: float) -> str:
         """Such as 2 or 6,5."""
         written = f"{round(value, 2):g}"

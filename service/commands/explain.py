@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import get_args
 
 import click
+from click.core import ParameterSource
 
 from policies.life import Section, life, page
 from policies.life_of import life_of
@@ -14,6 +15,8 @@ from policies.response_rules import Priority
 from service.commands.common import connected, console, example, run
 from service.commands.reading_options import policy_of, received_option
 from service.errors import LuisterpostError
+
+SUPPOSED = ("received", "mailbox", "priority", "theme", "follow_up")
 
 
 @click.command(epilog=example("luisterpost explain policies/organisations/example.toml --received 2026-12-23T16:30:00+01:00",
@@ -27,12 +30,15 @@ from service.errors import LuisterpostError
 @click.option("--theme", default="", metavar="SLUG", help="The theme that it was given.")
 @click.option("--follow-up", is_flag=True, help="It is a reaction to an answer.")
 @click.option("--language", type=click.Choice(get_args(LifeLanguage)), default="nl", show_default=True, help="Of the page.")
-def explain(file: Path | None, code: str | None, received: datetime, mailbox: str | None, priority: Priority, theme: str, follow_up: bool,
-            language: LifeLanguage) -> None:
+@click.pass_context
+def explain(context: click.Context, file: Path | None, code: str | None, received: datetime, mailbox: str | None, priority: Priority, theme: str,
+            follow_up: bool, language: LifeLanguage) -> None:
     """Tell the life of one question on a page that a board can sign: each moment, and the rule that makes it so."""
     if (file is None) == (code is None):
         raise click.UsageError("give either an organisation file, or --question CODE")
     if code is not None:
+        if supposed := [f"--{name.replace('_', '-')}" for name in SUPPOSED if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]:
+            raise click.UsageError(f"{', '.join(supposed)}: only for a question that might come; of this one it is known")
         _show(run(lambda: _real(code, language)))
     elif file is not None:
         policy = policy_of(file)

@@ -16,7 +16,7 @@ from policies.life_words import LifeLanguage, Words
 from policies.long_date import long_date
 from policies.organisation import parse
 from policies.response_rules import Priority
-from tests.policies.sample import EXAMPLE
+from tests.policies.sample import EXAMPLE, organisation
 
 LANGUAGES: tuple[LifeLanguage, ...] = get_args(LifeLanguage)
 BEFORE_CHRISTMAS = datetime(2026, 12, 23, 15, 30, tzinfo=UTC)
@@ -58,7 +58,8 @@ def written(received: datetime = BEFORE_CHRISTMAS, *, language: LifeLanguage = "
 def facts(policy_digest: str = POLICY.digest, erasures: tuple[Erasure, ...] = ()) -> Facts:
     row = response.stamp(POLICY, BEFORE_CHRISTMAS, mailbox="vraag").row
     trail = [Happened(BEFORE_CHRISTMAS, "opened"), Happened(BEFORE_CHRISTMAS + timedelta(days=5), "claimed", "mees"),
-             Happened(BEFORE_CHRISTMAS + timedelta(days=6), "event_of_tomorrow")]
+             Happened(BEFORE_CHRISTMAS + timedelta(days=6), "event_of_tomorrow"),
+             Happened(BEFORE_CHRISTMAS + timedelta(days=7), "alarm", detail="claim alarm_stage 0")]
     return Facts("K7PX22QM", "vraag", "claimed", BEFORE_CHRISTMAS, row["due_at"], row["stages"], row["alarms"],  # type: ignore[arg-type]
                  "normal", "", False, policy_digest, {"identity": 30, "text": 180}, trail, erasures)
 
@@ -96,7 +97,23 @@ def test_a_promise_of_its_own_and_the_clock_of_danger_name_their_rule() -> None:
     danger = written(priority="danger")
     assert "dan loopt de klok door" in danger
     assert "3 uren van wacht. [response.danger.answer_within_hours]" in danger
-    assert "woensdag 23 december 2026 om 16.30 uur: an. Er is een gevaarsignaal." in danger
+    assert "woensdag 23 december 2026 om 16.30 uur: an. Er is een gevaarsignaal. Dat is meteen bij aankomst. [response.danger.tell]" in danger
+
+
+def test_each_alarm_says_which_rule_sets_its_moment() -> None:
+    said = written()
+    for reason in ("Dat is 4 werkuren na aankomst. [queue.screening_alarm_hours]", "moet bijna vertrekken. Dat is 8 werkuren vooraf. ",
+                   "had moeten vertrekken. Dat is het ogenblik zelf. [response.alarm_hours_before]"):
+        assert reason in said
+    later = parse(EXAMPLE + '[[alarm]]\nstage = "claim"\nhours_before = -3\n')
+    assert "Dat is 3 werkuren erna. [alarm]" in flat(page(life(later, BEFORE_CHRISTMAS, mailbox="vraag")))
+
+
+@pytest.mark.parametrize(("day", "counted"), [(datetime(2026, 10, 25), "13 u 00 (de klok gaat terug)"),  # noqa: DTZ001 - made aware below
+                                              (datetime(2026, 3, 29), "11 u 00 (de klok gaat vooruit)")])  # noqa: DTZ001
+def test_an_hour_more_or_less_than_the_clock_shows_has_its_reason(day: datetime, counted: str) -> None:
+    sundays = organisation(response__office_hours={"sun": ["00:00-12:00"]}, response__stages={"claim": 24})
+    assert f"12.00 telt mee: {counted}" in flat(page(life(sundays, day.replace(tzinfo=sundays.zone), mailbox="vraag")))
 
 
 @settings(max_examples=40, deadline=None)
@@ -126,6 +143,8 @@ def test_a_real_question_is_told_with_its_reasons_while_its_policy_counts() -> N
     assert "gesloten (verhuizing)" in said
     assert "om 16.30 uur: opgenomen (mees)" in said
     assert ": event_of_tomorrow" in said
+    assert ': verwittigd. De stap "Opnemen door een vrijwilliger" is nog niet gezet.' in said
+    assert "werkuren vooraf" in said
     assert "nog niet afgerond" in said
     assert "naam en adres van de vrager: 30 dagen na de laatste activiteit." in said
 
@@ -135,6 +154,7 @@ def test_a_real_question_of_an_older_policy_keeps_its_moments_without_reasons() 
     said = flat(page(life_of(POLICY, facts("0" * 16, (gone, Erasure("text", BEFORE_CHRISTMAS + timedelta(days=9)))))))
     assert f"versie {'0' * 16}, het bestand is nu versie {POLICY.digest}" in said
     assert "verhuizing" not in said
+    assert "werkuren vooraf" not in said
     assert long_date(facts().due_at, POLICY.zone, "nl") in said
     assert "naam en adres van de vrager: gewist op woensdag 23 december 2026 om 17.30 uur." in said
     assert "de tekst van vraag en antwoord: te wissen op vrijdag 1 januari 2027 om 16.30 uur." in said

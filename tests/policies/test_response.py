@@ -220,6 +220,8 @@ def test_what_is_explained_leads_from_arrival_to_every_moment_without_a_gap(rece
     for alarm in explained.alarms:
         assert sum(((step.end - step.start) for step in alarm.steps), timedelta()) == alarm.alarm.at - alarm.alarm.due
         assert "work" not in {step.kind for step in alarm.steps}
+        if alarm.reason.kind == "before":
+            assert duty.office(policy).subtract(explained.stamp.due_at, alarm.reason.hours) == alarm.alarm.due
 
 
 def test_the_date_in_the_receipt_is_the_stored_deadline_at_ten_thousand_moments() -> None:
