@@ -19,7 +19,7 @@ from service.origin import Origin
 from service.tables import mailbox, question, trail
 
 _COLUMNS = ("id", "code", "organisation_id", "state", "claimed_until", "received_at", "due_at", "exchange", "theme", "priority", "paused",
-            "consulting_since")
+            "consulting_since", "policy_digest")
 FINISHED = ("answered", "undeliverable", "closed")
 _Policies = Mapping[int, OrganisationPolicy]                       # by organisation row
 
@@ -33,6 +33,8 @@ class Change:
     organisation: str
     old_due: datetime
     new_due: datetime
+    old_policy: str                         # the digest of the file that stamped it ...
+    new_policy: str                         # ... and of the file of today
 
 
 async def restamp_changed(tx: Tx, origins: Sequence[Origin], now: datetime, limit: int = 200) -> int:
@@ -50,8 +52,11 @@ async def restamp_batch(tx: Tx, origins: Sequence[Origin], now: datetime, after:
                        lock={} if apply else None)
     if apply:
         await _restamp(tx, rows, policies, now)
-    return [Change(row.id, row.code, policies[row.organisation_id].code, row.due_at, _stamp(policies[row.organisation_id], row).due_at)
-            for row in rows]
+    return [_change(policies[row.organisation_id], row) for row in rows]
+
+
+def _change(policy: OrganisationPolicy, row: Row[Any]) -> Change:
+    return Change(row.id, row.code, policy.code, row.due_at, _stamp(policy, row).due_at, row.policy_digest, policy.digest)
 
 
 def _policies(origins: Sequence[Origin]) -> _Policies:

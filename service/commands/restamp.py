@@ -1,8 +1,8 @@
 """`luisterpost restamp`: what a changed organisation file would do to the clocks of questions that are not finished, and doing it."""
 
-from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -68,16 +68,17 @@ async def _changes(database: "AsyncEngine", origins: list[Origin], dry_run: bool
 
 def _show(changes: list[Change], dry_run: bool) -> None:
     """A line for each question whose moment moves, the counts of each organisation, and what to do next."""
-    counted: dict[str, list[bool]] = defaultdict(list)
     for change in changes:
-        counted[change.organisation].append(change.old_due != change.new_due)
         if change.old_due != change.new_due:
             console.print(f"{change.organisation}  {change.code}  due {change.old_due:%Y-%m-%d %H:%M} -> {change.new_due:%Y-%m-%d %H:%M} UTC",
                           markup=False)
-    for code, moved in counted.items():
-        console.print(f"{code}: {len(moved)} unfinished questions, {sum(moved)} with another due moment")
+    for code, group in groupby(sorted(changes, key=lambda change: change.organisation), key=lambda change: change.organisation):
+        found = list(group)
+        older, moved = sum(one.old_policy != one.new_policy for one in found), sum(one.old_due != one.new_due for one in found)
+        console.print(f"{code}: {len(found)} unfinished questions, {older} stamped by another version than {found[0].new_policy}, "
+                      f"{moved} with another due moment")
         if not dry_run:
-            journal.questions_restamped(code, len(moved))
+            journal.questions_restamped(code, len(found))
     if dry_run:
         console.print("nothing was changed; run it without --dry-run to apply this")
     elif not changes:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from policies import response
-from policies.organisation import OrganisationPolicy
+from policies.organisation import OrganisationPolicy, parse
 from service.contract import open_contract
 from service.database import Tx
 from service.deadlines import raise_alarms
@@ -281,14 +281,16 @@ async def test_a_changed_file_counts_for_old_questions_only_when_somebody_says_s
     await here.ask("GEDAAN23", "closed")
     (before,) = await column(here.database, "select due_at from core.question where code = 'KLAAR234'")
     (tmp_path / "organisations").mkdir()
-    (tmp_path / "organisations" / "a.toml").write_text(EXAMPLE.replace("answer_within_hours = 24 ", "answer_within_hours = 12 ", 1))
+    changed = EXAMPLE.replace("answer_within_hours = 24 ", "answer_within_hours = 12 ", 1)
+    (tmp_path / "organisations" / "a.toml").write_text(changed)
     moved = (f"voorbeeld  KLAAR234  due {before:%Y-%m-%d %H:%M} -> 2026-11-24 13:00 UTC\n"
-             "voorbeeld: 1 unfinished questions, 1 with another due moment\n")
+             f"voorbeeld: 1 unfinished questions, 1 stamped by another version than {parse(changed).digest}, 1 with another due moment\n")
     assert _restamp(here, tmp_path, "--dry-run") == moved + "nothing was changed; run it without --dry-run to apply this\n"
     assert await column(here.database, "select due_at from core.question where policy_digest = 'oud'") == [before]
     assert _restamp(here, tmp_path, "--organisation", "voorbeeld") == moved
     assert await column(here.database, "select due_at from core.question where policy_digest <> 'oud' and state = 'open'") == [at("2026-11-24T14:00")]
     assert await column(here.database, "select event from core.trail") == ["restamped"]
+    assert f"0 stamped by another version than {parse(changed).digest}, 0 with" in _restamp(here, tmp_path, "--dry-run")
 
 
 def _restamp(here: Office, folder: Path, *words: str) -> str:
