@@ -20,6 +20,7 @@ FROZEN = "30s"                              # a daemon that says nothing for so 
 LOCK_MAILBOX = 0x4C50_0001                  # classes of advisory locks: one poller per mailbox ...
 LOCK_DAEMON = 0x4C50_0002                   # ... and one session per living daemon
 LOCK_COPIES = 0x4C50_0006                   # one daemon at a time erases on the mail servers
+LOCK_HOLDS = 0x4C50_0007                    # no hold is placed while copies go from a mail server
 LOCK_ORGANISATION = 0x4C50_0003             # one intake transaction per organisation at a time
 LOCK_SWEEP = 0x4C50_0005                    # one retention sweep at a time; 0x4C50_0004 is the migration's
 
@@ -63,6 +64,21 @@ async def sole_session(database: AsyncEngine, lock: int) -> AsyncIterator[Tx | N
         except BaseException:
             await session.invalidate()      # never back into the pool with its lock
             raise
+
+
+@asynccontextmanager
+async def locked(session: Tx, lock: int) -> AsyncIterator[None]:
+    """Wait for this lock and keep it, in a session that commits each statement by itself."""
+    await session.execute(text("select pg_advisory_lock(:lock, 0)"), {"lock": lock})
+    try:
+        yield
+    finally:
+        await session.execute(text("select pg_advisory_unlock(:lock, 0)"), {"lock": lock})
+
+
+async def lock_holds(tx: Tx) -> None:
+    """Wait until no copies go from a mail server, and let none go until the transaction ends."""
+    await tx.execute(text("select pg_advisory_xact_lock(:lock, 0)"), {"lock": LOCK_HOLDS})
 
 
 async def lock_organisation(tx: Tx, organisation_id: int) -> None:

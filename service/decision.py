@@ -106,6 +106,11 @@ class Plan:
         return self.asked is not None and self.asked.row["priority"] == "danger"
 
 
+def letter_hash(hasher: Hasher, reading: Reading, raw: bytes) -> bytes:
+    """Equal for two deliveries of one mail; of the raw bytes when the letter could not be read."""
+    return hasher.letter(reading.fingerprint or hashlib.sha256(raw).digest())
+
+
 class Decider:
     """Decides for one mailbox at one moment. Holds the public key and the hash key: nothing that opens anything."""
 
@@ -115,10 +120,8 @@ class Decider:
         self._stamps: dict[tuple[bool, Priority], response.Stamp] = {}
 
     def letter_hash(self, arrival: Arrival) -> bytes | None:
-        """Equal for two deliveries of one mail; of the raw bytes when the letter could not be read, None when it was never fetched."""
-        if arrival.raw is None:
-            return None
-        return self.hasher.letter(arrival.reading.fingerprint or hashlib.sha256(arrival.raw).digest())
+        """None when the letter was never fetched."""
+        return None if arrival.raw is None else letter_hash(self.hasher, arrival.reading, arrival.raw)
 
     def decide(self, arrival: Arrival, known: Known) -> Plan:
         """One letter. `known` learns of it."""

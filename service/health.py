@@ -61,7 +61,11 @@ DAEMONS = text(f"""
     select count(*) from pg_locks
     where locktype = 'advisory' and classid = {LOCK_DAEMON} and granted
       and database = (select oid from pg_database where datname = current_database())""")  # noqa: S608 - a constant
-SWEEP = text("select max(ended_at) as ended_at, min(started_at) as first from core.sweep")
+SWEEP = text("""
+    select min(started_at) as first, max(ended_at) as ended_at,
+           (select s.failed from core.sweep s where s.ended_at <= :now order by s.ended_at desc limit 1) as failed
+    from core.sweep
+    where started_at <= :now and (ended_at is null or ended_at <= :now)""")        # a sweep of the future saw a wrong clock
 OVERDUE = text("""
     select o.code as organisation, d.stage, count(*) as questions, min(d.erase_at) as since
     from core.erasable d
@@ -173,9 +177,11 @@ async def _loops(tx: Tx, result: Status, now: datetime) -> None:
             result.problems.append(f"loop {name} fails, {row['failures']} times in a row ({row['last_error']})")
         elif now - row["last_round_at"] > SILENT:
             result.problems.append(f"loop {name} stands still since {row['last_round_at']:%Y-%m-%d %H:%M} UTC")
-    sweep = (await _rows(tx, SWEEP))[0]
-    if sweep["first"] is not None and (sweep["ended_at"] is None or now - sweep["ended_at"] > SLOW_SWEEP):
+    sweep = (await _rows(tx, SWEEP, now=now))[0]
+    if sweep["first"] is not None and now - (sweep["ended_at"] or sweep["first"]) > SLOW_SWEEP:
         result.problems.append("no retention sweep ended in the last 26 hours")
+    if sweep["failed"]:
+        result.problems.append(f"the last retention sweep could not erase {sweep['failed']} questions: see erasure_refused in the journal")
     for row in await _rows(tx, HOLDS, today=now.date()):
         result.problems.append(f"{row['organisation']}: hold {row['id']} was to be reviewed on {row['review_on']}")
     for row in await _rows(tx, OVERDUE, before=now - SLOW_SWEEP):

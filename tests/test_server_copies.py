@@ -59,29 +59,45 @@ async def test_copies_of_finished_questions_go_from_every_folder_and_nothing_els
         assert await house.value(LEFT) == 1         # that of 3, which is not due
 
 
-async def test_a_letter_that_became_no_question_goes_from_the_server_too(database: Database) -> None:
+async def test_letters_are_found_though_somebody_renamed_their_folder_and_they_became_no_question_or_bear_no_message_id(database: Database) -> None:
     async with House(database.url) as house:
-        house.dovecot.deliver("vraag", letter(1), letter(2), b"Auto-Submitted: auto-replied\r\n" + letter(3).replace(b"vraag-3", b"weg-3"))
+        nameless = letter(1).replace(b"Message-ID: <vraag-1@vragers.example>\r\n", b"")
+        house.dovecot.deliver("vraag", nameless, letter(2), b"Auto-Submitted: auto-replied\r\n" + letter(3).replace(b"vraag-3", b"weg-3"))
         house.dovecot.deliver("vraag", letter(2))
         daemon = house.start("intake")
         await house.drained_intake(4)
         house.stop(daemon)
+        await house.rows(CLOSE, [1])
+        await house.rows(DUE, [1])
         await house.rows("update core.ledger set recorded_at = recorded_at - interval '100 days' where uid in (1, 3, 4)")
-        house.start("retention", "attachments")
-        await house.until(lambda: [line for line in house.journal() if line["event"] == "copies_erased"], "copies are gone")
-        assert held(house, PROCESSED) == ["vraag-1@vragers.example", "vraag-2@vragers.example"]
-        assert await house.value("select count(*) from core.ledger where question_id is null and filed_uid is null") == 2
+        with connection(house) as session:
+            assert session.rename(PROCESSED, "Archief")[0] == "OK"
+        put(house, "INBOX", letter(4))
+        put(house, "INBOX", nameless)               # a new letter, whatever it says: nobody recorded it yet
+        done = house.run("erase")
+        assert (done.returncode, done.stderr, "copies on the mail server: 3" in done.stdout) == (0, "", True)
+        assert (held(house, "Archief"), held(house, "INBOX")) == (["vraag-2@vragers.example"], ["vraag-4@vragers.example"])
+        with connection(house) as session:
+            assert session.select("INBOX")[1] == [b"2"]
+        assert await house.value("select count(*) from core.ledger where question_id is null and filed_folder is null") == 2
 
 
-async def test_a_mail_server_that_is_down_leaves_the_copies_due(database: Database) -> None:
+async def test_a_mail_server_that_is_down_leaves_the_copies_due_and_one_that_counts_anew_hides_none(database: Database) -> None:
     async with House(database.url) as house:
-        house.send(range(1, 2))
+        house.dovecot.deliver("vraag", letter(1).replace(b"Message-ID: <vraag-1@vragers.example>\r\n", b""), letter(2))
         daemon = house.start("intake")
-        await house.drained_intake(1)
+        await house.drained_intake(2)
         house.stop(daemon)
         await house.rows(CLOSE, [1])
         await house.rows(DUE, [1])
         house.dovecot.kill()
         house.start("retention", "attachments")
         await house.until(lambda: [line for line in house.journal() if line["event"] == "copies_left"], "it is said that copies are left")
+        refused = house.run("erase")
+        assert (refused.returncode, "helplijn/vragen cannot be used now (refused): its copies stay due" in refused.stderr) == (1, True)
         assert await house.value(LEFT) == 1
+        for index in house.dovecot.base.glob("mail/vraag/.Luisterpost*/dovecot*"):
+            index.unlink()
+        house.dovecot.start()
+        assert house.run("erase").returncode == 0
+        assert (held(house, PROCESSED), await house.value(LEFT)) == (["vraag-2@vragers.example"], 0)

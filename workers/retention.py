@@ -1,15 +1,16 @@
-"""The loop that forgets: an hour after the last sweep a new one begins. Each step is one batch: stopping waits for no more than that."""
+"""The loop that forgets: an hour after the last sweep a new one begins, and after it a round over the mail servers. Each step is one
+batch of either: stopping waits for no more than that."""
 
 from collections import Counter
 from collections.abc import AsyncGenerator
-from datetime import datetime
+from contextlib import aclosing
 
 from service import journal
 from service.database import transaction
 from service.forgetting import forewarning
+from service.forgetting.copy_round import CopyRound
 from service.forgetting.manifest import Manifest
-from service.forgetting.sweep import is_time, sweep
-from workers.server_copies import erase_copies
+from service.forgetting.sweep import REFUSED, is_time, sweep
 from workers.world import World
 
 
@@ -19,9 +20,7 @@ class Retention:
     def __init__(self, world: World) -> None:
         self._world = world
         self._manifest = Manifest(world.settings.manifest_file, world.hasher, world.settings.manifest_days)
-        self._batches: AsyncGenerator[Counter[str], None] | None = None
-        self._began: datetime = world.now()
-        self._erased: Counter[str] = Counter()
+        self._batches: AsyncGenerator[None, None] | None = None
 
     async def step(self) -> bool:
         """One batch. True: there is more to do."""
@@ -30,10 +29,8 @@ class Retention:
         assert self._batches is not None
         batches, self._batches = self._batches, None            # whatever goes wrong ends this sweep
         try:
-            self._erased += await anext(batches)
+            await anext(batches)
         except StopAsyncIteration:
-            journal.sweep_finished(dict(self._erased), (self._world.now() - self._began).total_seconds())
-            await erase_copies(self._world)
             return False
         self._batches = batches
         return True
@@ -44,8 +41,24 @@ class Retention:
             if not await is_time(tx, now):
                 return False
             await forewarning.warn(tx, self._world.origins, self._world.sealer, now)
-        self._batches, self._began, self._erased = sweep(self._world.database, self._world.now, self._manifest), now, Counter()
+        self._batches = self._sweep()
         return True
+
+    async def _sweep(self) -> AsyncGenerator[None, None]:
+        world, began = self._world, self._world.now()
+        erased: Counter[str] = Counter()
+        async with aclosing(sweep(world.database, world.now, self._manifest)) as batches:
+            async for batch in batches:
+                erased += batch
+                yield
+        del erased[REFUSED]
+        journal.sweep_finished(dict(erased), (world.now() - began).total_seconds())
+        if world.opener is None:
+            return
+        copies = CopyRound(world.database, world.settings, world.opener, world.hasher, world.readers, world.now)
+        async with aclosing(copies.erase(world.origins)) as rounds:
+            async for _ in rounds:
+                yield
 
     async def close(self) -> None:
         if self._batches is not None:

@@ -1,10 +1,18 @@
 """Forgetting on demand: the same sweep as the daemon's, with its progress shown, or only counted."""
 
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
 from service.commands.common import connected, console, example, fail, run
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from service.settings import Settings
 
 
 @click.command(epilog=example("luisterpost erase --dry-run", "luisterpost erase",
@@ -39,33 +47,83 @@ async def _count() -> None:
 
 
 async def _sweep() -> None:
+    """The database first, then the mail servers, as the daemon does."""
     from rich.progress import Progress
 
     from service.clock import utc_now
     from service.database import transaction
-    from service.forgetting.manifest import Manifest
     from service.forgetting.retention import forecast
-    from service.forgetting.sweep import sweep
-    from service.vault import KeyFolder
 
-    erased: Counter[str] = Counter()
-    batches = 0
     async with connected() as (settings, database):
-        manifest = Manifest(settings.manifest_file, KeyFolder(settings.key_folder).hasher(), settings.manifest_days)
         async with transaction(database) as tx:
-            expected = sum(row.count for row in await forecast(tx, utc_now()) if row.stage != "mailbox")
-        with Progress(console=console, transient=True) as progress:
+            expected = sum(row.count for row in await forecast(tx, utc_now()))
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             task = progress.add_task("erasing", total=expected)
-            async for done in sweep(database, utc_now, manifest):
-                erased += done
-                batches += 1
-                progress.advance(task, sum(count for stage, count in done.items() if stage not in ("key", "row")))
-    if not batches:
-        fail("another sweep is going on at this moment; see `luisterpost status`, or try again later")
+            advance = partial(progress.advance, task)
+            erased, refused = await _database(settings, database, advance)
+            copies, left = await _mail_servers(settings, database, advance)
+        async with transaction(database) as tx:
+            stay = sum(row.count for row in await forecast(tx, utc_now()) if row.stage == "mailbox")
+    if copies:
+        erased["copies on the mail server"] = copies
     for stage, count in sorted(erased.items()):
         console.print(f"{stage}: {count}", markup=False)
-    if not erased:
+    if stay and not left:
+        console.print(f"mailbox: {stay} left to the daemon that has their organisation file and the private key")
+    elif not erased and not left and not refused:
         console.print("nothing was due")
+    if refused:
+        left.append(f"the database refuses to erase {refused} question(s): the lines erasure_refused above say why")
+    if left:
+        fail("; ".join(left))
+
+
+async def _database(settings: "Settings", database: "AsyncEngine", advance: Callable[[float], None]) -> tuple[Counter[str], int]:
+    """What went, per stage, and how many questions the database refused to erase."""
+    from service.clock import utc_now
+    from service.forgetting.manifest import Manifest
+    from service.forgetting.sweep import REFUSED, sweep
+    from service.vault import KeyFolder
+
+    manifest = Manifest(settings.manifest_file, KeyFolder(settings.key_folder).hasher(), settings.manifest_days)
+    erased: Counter[str] = Counter()
+    batches = 0
+    async for done in sweep(database, utc_now, manifest):
+        erased += done
+        batches += 1
+        advance(sum(count for stage, count in done.items() if stage not in ("key", "row", REFUSED)))
+    if not batches:
+        fail("another sweep is going on at this moment; see `luisterpost status`, or try again later")
+    return erased, erased.pop(REFUSED, 0)
+
+
+async def _mail_servers(settings: "Settings", database: "AsyncEngine", advance: Callable[[float], None]) -> tuple[int, list[str]]:
+    """How many questions and letters lost their last copy, and what could not be done. Without a private key: the daemon's work."""
+    from service.clock import utc_now
+    from service.database import transaction
+    from service.forgetting.copy_round import CopyRound
+    from service.origin import register
+    from service.reading import Readers
+    from service.settings import read_organisations
+    from service.vault import KeyFolder
+
+    keys = KeyFolder(settings.key_folder)
+    policies, _ = read_organisations(settings.organisations)
+    if not policies or not any(keys.folder.glob("*.private")):
+        return 0, []
+    async with transaction(database) as tx:
+        origins = await register(tx, policies)
+    readers = Readers(1, settings.reading_seconds, settings.reading_bytes)
+    count, left = 0, []
+    try:
+        async for done in CopyRound(database, settings, keys.opener(), keys.hasher(), readers, utc_now).erase(origins):
+            count += done.count
+            advance(done.count)
+            if done.error:
+                left.append(f"mailbox {done.mailbox} cannot be used now ({done.error}): its copies stay due")
+    finally:
+        await readers.close()
+    return count, left
 
 
 COMMANDS = [erase]

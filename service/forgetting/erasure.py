@@ -75,18 +75,18 @@ DESTROYED = text("""
       and not exists (select from core.letter l where l.data_key_id = k.id)
       and not exists (select from core.outgoing o where o.data_key_id = k.id and o.sealed is not null)""")
 
-NOTICES = text("""
+_UNHELD = "not exists (select from core.hold h where h.organisation_id = d.organisation_id and h.scope = 'organisation' and h.ended_at is null)"
+DUE_NOTICES = f"core.outgoing d where d.erase_at <= :now and d.state in ('sent', 'uncertain', 'failed') and {_UNHELD}"
+# A letter is found on the mail server by its row: that waits until the copy is gone. What came before the start was never ours.
+DUE_LETTERS = f"""core.ledger d where d.erase_at <= :now and d.outcome <> 'set_aside'
+      and (d.reason = 'before_start' or d.filed_at is not null and d.filed_folder is null) and {_UNHELD}"""
+NOTICES = text(f"""
     delete from core.outgoing
-    where id in (
-      select id from core.outgoing
-      where erase_at <= :now and state in ('sent', 'uncertain', 'failed')
-      order by erase_at limit :limit for update skip locked)
-    returning data_key_id""")
-LETTERS = text("""
-    select id from core.ledger
-    where erase_at <= :now and outcome <> 'set_aside'
-    order by erase_at limit :limit for update skip locked""")
-(LETTERS_REDUCED,) = _of(REDUCED + "id")
+    where id in (select d.id from {DUE_NOTICES} order by d.erase_at limit :limit for update of d skip locked)
+    returning data_key_id""")  # noqa: S608
+LETTERS = text(f"select d.id from {DUE_LETTERS} order by d.erase_at limit :limit for update of d skip locked")  # noqa: S608
+LETTERS_REDUCED, LETTERS_IGNORED = _of(REDUCED + "id", "update core.ledger set outcome = 'ignored' where outcome = 'set_aside' and id")
+LETTERS_ERASED = text("delete from core.letter where question_id is null and ledger_id = any (:ids) returning data_key_id")
 
 
 async def erase(tx: Tx, items: Sequence[tuple[int, str]], now: datetime) -> Counter[str]:
@@ -112,6 +112,14 @@ async def erase_loose(tx: Tx, now: datetime, limit: int) -> Counter[str]:
     if letters:
         await tx.execute(LETTERS_REDUCED, {"ids": letters})
     return +Counter({"notice": len(keys), "loose letter": len(letters)})
+
+
+async def erase_letters(tx: Tx, ledger_ids: Sequence[int]) -> int:
+    """Erase letters of no question, waiting ones too. Returns how many data keys were destroyed."""
+    keys = list((await tx.execute(LETTERS_ERASED, {"ids": ledger_ids})).scalars())
+    for statement in (LETTERS_REDUCED, LETTERS_IGNORED):
+        await tx.execute(statement, {"ids": ledger_ids})
+    return await _destroy(tx, keys)
 
 
 async def _destroy(tx: Tx, keys: Sequence[object]) -> int:

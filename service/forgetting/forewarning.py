@@ -15,7 +15,7 @@ MOST = 500                                  # codes in one mail
 
 TURN = text("""
     update core.organisation set warned_at = :now
-    where id = :organisation and (warned_at is null or warned_at <= :yesterday)
+    where id = :organisation and (warned_at is null or warned_at not between :yesterday and :now)
     returning id""")
 SOON = text("""
     update core.erasure e

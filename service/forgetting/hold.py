@@ -13,7 +13,7 @@ from typing import Literal
 
 from sqlalchemy import Row, delete, insert, text, update
 
-from service.database import Tx
+from service.database import Tx, lock_holds
 from service.errors import LuisterpostError
 from service.tables import data_key
 from service.tables import hold as table
@@ -115,6 +115,7 @@ async def place(tx: Tx, target: Target, alias: str, reason: str, review_on: date
         raise LuisterpostError(f"say why in at most {LONGEST_REASON} characters: a hold without a reason cannot be reviewed")
     _check_review(review_on, now)
     await _check_coordinator(tx, target.organisation_id, alias)
+    await lock_holds(tx)
     key = sealer.new_data_key()
     await tx.execute(insert(data_key).values(key.row))
     placed = insert(table).values(organisation_id=target.organisation_id, scope=target.scope, question_id=target.question_id, owner=alias,

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from service.database import Tx
-from service.forgetting.erasure import erase, erase_loose
+from service.forgetting.erasure import DUE_LETTERS, DUE_NOTICES, erase, erase_loose
 
 # Patience with a row that somebody else changes at this moment: the next batch tries again. No sorting: the index of what is due has the order,
 # and a planner without fresh statistics must not be tempted to read all of it for each batch.
@@ -25,18 +25,16 @@ DUE = text("""
     limit :limit
     for no key update of d skip locked""")
 HELD = text("select question_id from core.held where question_id = any (:ids)")     # by somebody who was quicker than the lock on the row
-FORECAST = text("""
+FORECAST = text(f"""
     select o.code, d.stage, d.count, d.since
     from (
       select organisation_id, stage, count(*) as count, min(erase_at) as since from core.erasable where erase_at <= :now group by 1, 2
       union all
-      select organisation_id, 'notice', count(*), min(erase_at) from core.outgoing
-      where erase_at <= :now and state in ('sent', 'uncertain', 'failed') group by 1
+      select d.organisation_id, 'notice', count(*), min(d.erase_at) from {DUE_NOTICES} group by 1
       union all
-      select organisation_id, 'loose letter', count(*), min(erase_at) from core.ledger
-      where erase_at <= :now and outcome <> 'set_aside' group by 1) d
+      select d.organisation_id, 'loose letter', count(*), min(d.erase_at) from {DUE_LETTERS} group by 1) d
     join core.organisation o on o.id = d.organisation_id
-    order by 1, 2""")
+    order by 1, 2""")  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)

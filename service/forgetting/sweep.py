@@ -25,6 +25,7 @@ from service.forgetting.manifest import Manifest
 from service.forgetting.restore import settle
 from service.forgetting.retention import due
 
+REFUSED = "refused"                         # in the counts of a batch: questions that the database does not let go
 BATCH = 200                                 # stages of questions in one transaction
 REST = 0.5                                  # times what a batch took: a third of the time the database is free of it
 BETWEEN_SWEEPS = timedelta(hours=1)
@@ -32,12 +33,12 @@ BETWEEN_SWEEPS = timedelta(hours=1)
 BEGUN = text("insert into core.sweep (started_at) values (:now) returning id")
 NOTED = text("update core.sweep set erased = :erased, failed = :failed where id = :id").bindparams(bindparam("erased", type_=JSONB))
 ENDED = text("update core.sweep set ended_at = :now where id = :id")
-RECENT = text("select exists (select from core.sweep where ended_at > :since)")
+RECENT = text("select exists (select from core.sweep where ended_at > :since and ended_at <= :now)")
 
 
 async def is_time(tx: Tx, now: datetime) -> bool:
-    """True when no sweep came to its end within the last hour."""
-    return not (await tx.execute(RECENT, {"since": now - BETWEEN_SWEEPS})).scalar_one()
+    """True when no sweep came to its end within the last hour. One that ended in the future saw a wrong clock."""
+    return not (await tx.execute(RECENT, {"since": now - BETWEEN_SWEEPS, "now": now})).scalar_one()
 
 
 async def sweep(database: AsyncEngine, now: Callable[[], datetime], manifest: Manifest) -> AsyncGenerator[Counter[str], None]:
@@ -95,19 +96,19 @@ class _Sweep:
                 raise
             async with self.session.begin():
                 await self.manifest.void(self.session, now)
-            self._pass_over(picked, error)
-            return Counter()
+            return self._pass_over(picked, error)
         self.more, self._single = bool(done), max(0, self._single - 1)
         self.erased += done
         return done
 
-    def _pass_over(self, picked: list[tuple[int, str]], error: DBAPIError) -> None:
+    def _pass_over(self, picked: list[tuple[int, str]], error: DBAPIError) -> Counter[str]:
         if len(picked) > 1:
             self._single = len(picked)
-            return
+            return Counter()
         ((question_id, stage),) = picked
         self._refused.append(question_id)
         journal.erasure_refused(stage, error)
+        return Counter({REFUSED: 1})
 
     async def _note(self, erased: Counter[str]) -> None:
         await self.session.execute(NOTED, {"id": self.id, "erased": dict(erased), "failed": len(self._refused)})

@@ -19,6 +19,7 @@ _DATE = re.compile(rb"\s*(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([
 _MONTHS = (b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec")
 _COPYUID = re.compile(rb"\[COPYUID (\d{1,10}) ([\d:,]+) ([\d:,]+)\]", re.IGNORECASE)
 _UIDVALIDITY = re.compile(rb"OK \[UIDVALIDITY (\d{1,10})\]", re.IGNORECASE)
+_LISTED = re.compile(rb'LIST \(([^)]*)\) (?:"(?:[^"\\]|\\.)"|NIL) (?:"((?:[^"\\]|\\.)*)"|\{\d+\+?\}|([^\s"]+))', re.IGNORECASE)
 _GONE = re.compile(rb"\d+ EXPUNGE|VANISHED ", re.IGNORECASE)
 
 
@@ -144,6 +145,17 @@ def uidvalidity(lines: Sequence[Line]) -> int:
         if match:
             return int(match[1])
     raise ValueError("no UIDVALIDITY")
+
+
+def listed(lines: Sequence[Line]) -> list[bytes]:
+    """The folders of LIST that can be opened, their names as they travel."""
+    found = []
+    for response in responses(lines):
+        match = _LISTED.fullmatch(response[0])
+        if match and not {b"\\NOSELECT", b"\\NONEXISTENT"} & set(match[1].upper().split()):
+            quoted = None if match[2] is None else re.sub(rb"\\(.)", rb"\1", match[2])
+            found.append(bytes(match[3] or (response[1] if quoted is None else quoted)))
+    return found
 
 
 def copied(lines: Sequence[Line], at_most: int) -> dict[int, tuple[int, int]]:

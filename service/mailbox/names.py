@@ -4,10 +4,11 @@ aioimaplib sends what it gets; everything that may hold a space, a quote or an a
 """
 
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterable
 
 _RUNS = re.compile(r"[\x20-\x7e]+|[^\x20-\x7e]+")
+_SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
 _PLAIN = re.compile(r"[\x20-\x7e]*")
 
 
@@ -21,6 +22,15 @@ def quote(text: str) -> str:
 def folder_name(name: str) -> str:
     """The name of a folder, in modified UTF-7 (RFC 3501 section 5.1.3) and quoted."""
     return quote("".join(_coded(run) for run in _RUNS.findall(name)))
+
+
+def folder_called(name: bytes) -> str:
+    """The other way: a name as it travelled, without its quotes. Raises ValueError."""
+    return _SHIFTED.sub(lambda match: _decoded(match[1]), name.decode("ascii"))
+
+
+def _decoded(run: str) -> str:
+    return b64decode(run.replace(",", "/") + "=" * (-len(run) % 4)).decode("utf-16-be") if run else "&"
 
 
 def _coded(run: str) -> str:

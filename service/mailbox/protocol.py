@@ -112,6 +112,9 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]  # the lib
         """UID SEARCH without CHARSET: Exchange and Yahoo refuse it, pymap finds nothing with it."""
         return await self.search(*criteria, charset=None, by_uid=True)
 
+    async def list_folders(self, reference: str, pattern: str) -> Any:
+        return await self.execute(aioimaplib.Command("LIST", self.new_tag(), reference, pattern))
+
     async def examine(self, folder: str) -> Any:
         """Open a folder read-only; the library alone would then refuse to search it."""
         response = await self.simple_command("EXAMINE", folder)

@@ -21,6 +21,7 @@ from service.mailbox.login import log_in
 from service.mailbox.protocol import ORDINARY_ANSWER, Protocol
 
 COMMAND_UIDS = 500                          # UIDs in any command
+SEARCHED_IDS = 10                           # Message-IDs in one search
 BATCH_UIDS = 50                             # bodies in one command ...
 BATCH_BYTES = 8_000_000                     # ... and their size together
 SLOWEST_LINE = 100_000                      # bytes per second: a large letter on a thin line gets that much more time
@@ -166,14 +167,27 @@ class Session:
         return validity
 
     async def select_if_there(self, folder: str) -> int | None:
-        """As select(); None, and no folder selected, when the server refuses to open it."""
+        """As select(); None, and no folder selected, when there is no such folder. One that is there and does not open is an error."""
         self._selected, self._sized = False, {}
         response = await self._ask(self._protocol.select, names.folder_name(folder))
         if response.result != "OK":
+            if await self._listed(names.folder_name(folder)):
+                raise self._ended("folder")
             return None
         validity = self._read(answers.uidvalidity, response.lines)
         self._selected = True
         return validity
+
+    async def folders(self) -> list[str]:
+        """All folders that can be opened and have a name that follows the standard."""
+        found = []
+        for name in await self._listed(names.quote("*")):
+            with suppress(ValueError):
+                found.append(names.folder_called(name))
+        return found
+
+    async def _listed(self, pattern: str) -> list[bytes]:
+        return self._read(answers.listed, await self._must(self._protocol.list_folders, names.quote(""), pattern))
 
     async def uids(self, after: int = 0) -> list[int]:
         """The UIDs above `after` in the folder now, ascending."""
@@ -220,9 +234,13 @@ class Session:
         bodies = [item for item in items if item.body is not None and item.uid in batch]
         return {item.uid: Fetched(item.uid, bytes(item.body or b""), batch[item.uid].arrived) for item in bodies}
 
-    async def with_message_id(self, message_id: str) -> list[int]:
-        """The messages of the selected folder with this Message-ID, given without angle brackets."""
-        return await self._search("HEADER", "Message-ID", names.quote(f"<{message_id}>"))
+    async def with_message_ids(self, message_ids: Sequence[str]) -> set[int]:
+        """The messages of the selected folder with one of these Message-IDs, given without angle brackets."""
+        found: set[int] = set()
+        for start in range(0, len(message_ids), SEARCHED_IDS):
+            some = [f"HEADER Message-ID {names.quote(f'<{value}>')}" for value in message_ids[start:start + SEARCHED_IDS]]
+            found.update(await self._search(*["OR"] * (len(some) - 1), *some))
+        return found
 
     async def with_header(self, header: str, words: Sequence[str]) -> list[int]:
         """The messages of the selected folder whose header holds all of these words, somewhere and in any case: look at what is found."""

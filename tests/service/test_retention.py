@@ -185,15 +185,20 @@ async def test_the_row_of_a_question_goes_when_nothing_is_left_to_erase(database
 async def test_notices_and_letters_of_no_question_go_at_their_own_moment_and_what_waits_for_a_person_stays(
         database: Database, place: Organisation) -> None:
     row = {"organisation_id": place.id, "mailbox_id": place.mailbox_id, "erase_at": RECEIVED}
-    letters = {"uidvalidity": 1, "bytes": 1, "arrived_at": RECEIVED, "recorded_at": RECEIVED, "file_to": "processed"}
+    letters = {"uidvalidity": 1, "bytes": 1, "arrived_at": RECEIVED, "recorded_at": RECEIVED, "file_to": "processed", "filed_at": RECEIVED}
     async with database.admin.begin() as tx:
         for uid, outcome in enumerate(("ignored", "automatic_reply", "set_aside")):
             await tx.execute(insert(ledger).values(**row, **letters, uid=uid, outcome=outcome))
+        await tx.execute(insert(ledger).values(**row, **letters, uid=9, outcome="bounce", filed_folder="processed"))    # still on the server
         for state in ("sent", "ready"):
             await tx.execute(insert(outgoing).values(
                 **row, kind="notice", message_id=state, sealed=b"x", wording="1", state=state, created_at=RECEIVED))
+        await tx.execute(text("insert into core.hold (organisation_id, scope, owner, review_on, placed_at) "
+                              "select id, 'organisation', 'noor', '2027-01-01', now() from core.organisation"))
+    assert await erase(database, RECEIVED) == Counter()
+    await run(database, "delete from core.hold")
     assert await erase(database, RECEIVED) == Counter({"loose letter": 2, "notice": 1})
-    assert await column(database, "select outcome from core.ledger where uid is not null") == ["set_aside"]
+    assert await column(database, "select outcome from core.ledger where uid is not null order by id") == ["set_aside", "bounce"]
     assert await column(database, "select message_id from core.outgoing") == ["ready"]
 
 
