@@ -32,6 +32,7 @@ from policies.anonymity import (
     own_forms,
     phone,
     places,
+    plate,
     screening,
     signature,
     spelled,
@@ -53,11 +54,12 @@ Gate = Callable[[Page], gates.Stretches]
 Shape = Callable[[str], Iterable[Span]]
 # What has a shape of its own, and where it can stand. Found first: nothing inside is taken for a name.
 SHAPES: dict[str, tuple[tuple[Gate, Shape], ...]] = {
-    "mail_address": ((gates.mail_address, mail_address.find),),
+    "mail_address": ((gates.mail_address, mail_address.find), (gates.provider, mail_address.find_unsigned)),
     "link": ((gates.link, link.find), (gates.spelled_link, link.find_spelled)),
     "bank_account": ((gates.long_number, bank_account.find),),
     "national_number": ((gates.long_number, national_number.find),),
     "phone": ((gates.long_number, phone.find), (gates.spelled_number, spelled_phone.find)),
+    "plate": ((gates.middle_number, plate.find), (gates.plate, plate.find_named)),
     "file_number": ((gates.middle_number, file_number.find),),
     "birth_date": ((gates.birth, birth_date.find), (gates.long_number, birth_date.find_after_name)),
     "street_address": ((gates.any_number, street_address.find),),
@@ -107,6 +109,8 @@ def extract_with(letter: Letter, default_language: str, without: frozenset[str] 
         page.language = language
     for part, owner in known.find(pages):
         names.add((part,), owner)
+    for name in asker.others(letter, language):
+        names.adopt(name)
     for page in pages[:2]:
         names.add(names.longer(page), owner="")
     reader = _Reader(names, own_names, without)

@@ -1,4 +1,4 @@
-"""Number plates, and the numbers under which courts, police, services, hospitals, insurers and firms know somebody.
+"""The numbers under which courts, police, services, hospitals, insurers and firms know somebody.
 
 A number counts by its shape (2025/JB/0418-K) or by the word before it ("dossiernr. 12345"); is_named() tells other detectors that such
 a word stands before their number. Ages, years, marks and sums have neither.
@@ -9,16 +9,8 @@ from collections.abc import Iterator
 
 from stdnum.be import vat
 
-from policies.anonymity.spans import NUMBER, PLATE, Span
+from policies.anonymity.spans import NUMBER, Span
 
-_PLATE = re.compile(
-    r"(?<![\w-])(?:[1-9MTOQG][- ]?[A-Z]{3}[- ]?\d{3}|[1-9](?:-[a-z]{3}-|[a-z]{3})\d{3}|[A-Z]{1,3}-[A-Z]{2,3}-\d{2,3}|"
-    r"[A-Z]{1,3}-\d{2,3}(?:-[A-Z]{1,2})|[A-Z]{3}-\d{3}|\d{1,3}-[A-Z]{2,3}-\d{1,3}|[A-Z]{2}-\d{2}-\d{2}|\d{2}-[A-Z]{2}-[A-Z]{2})(?![\w-])")
-_PLATE_CUE = re.compile(
-    r"\b(?i:nummerplaat|nrplaat|plaat|kenteken|plaque|immatriculation|immatriculée?|kennzeichen|"
-    r"nummernschild|registration|reg|(?:number|licen[cs]e|registration) plate)"
-    r"[^\w\n]{1,3}(?:(?i:van|de|het|auto|is|was|met|begint|eindigt|op|est|ist|war|nummer|nr|en|la|voiture|the|car|of)[^\w\n]{1,3}){0,4}"
-    r"(\d[ -]?[a-z]{3}[ -]?\d{3}|(?:[A-Z]{1,3}-)?[A-Z\d]{1,8}(?:[ -][A-Z\d]{1,6}){0,3}|[a-z]{1,3}[ -]?\d{2,4}[a-z]{0,2}|s-?[a-z]{3}-?\d{3})(?!\w)")
 _UNIT = (r"(?!\d|[.,]\d| ?(?:€|%|euro|eur|jaar|jaren|maand|week|weken|dag|uur|u\b|keer|pagina|pages|blz|kind|kinderen|leerlingen|km|kg|ans|mois|"
          r"years|months|jahre)| (?:jan|feb|mrt|maart|apr|mei|jun|jul|aug|sep|okt|nov|dec|fév|mars|avr|mai|août|oct|déc|mär|dez)[a-zéû]{0,6}\b)")
 _VALUE = rf"#?(?:[A-Z]{{1,2}} )?(?:[A-Za-z]{{1,6}}[./-]?){{0,2}}\d[\w/.-]{{0,30}}(?: (?:\d[\w/.-]{{0,15}}|[A-Z]{{1,2}}(?!\w))){{0,4}}{_UNIT}"
@@ -46,9 +38,7 @@ _DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}|\d{4})(?!\d)|(?:19|20)\d{2
 
 
 def find(text: str) -> Iterator[Span]:
-    """Every plate and every file number."""
-    yield from (Span(found.start(), found.end(), PLATE) for found in _PLATE.finditer(text))
-    yield from (Span(found.start(1), found.end(1), PLATE) for found in _PLATE_CUE.finditer(text) if _is_plate(found[1]))
+    """Every file number."""
     for pattern, least in _NAMED:
         for found in pattern.finditer(text):
             if _digits(found[1]) >= least and not _DATE.match(found[1]):
@@ -68,7 +58,3 @@ def is_named(text: str, start: int) -> bool:
 
 def _digits(text: str) -> int:
     return sum(map(str.isdigit, text))
-
-
-def _is_plate(text: str) -> bool:
-    return _digits(text) > 0 and any(map(str.isalpha, text))

@@ -22,7 +22,12 @@ _POSTCODE = re.compile(r"[1-9]\d{3}")
 _BEFORE, _AFTER = 90, 110                   # characters of a shape around its digits
 _DOT_INSIDE = re.compile(r"[.](?:(?<=[^\W\d].)[^\W\d]|(?<=\d.)\d{1,3}[.]\d)")
 _AT = listed("at apenstaart apenstaartje apestaart apestaartje aapje arobase arobas klammeraffe bij chez bei a ad")
-_DOT = listed("punt dot point punkt gmail hotmail outlook telenet skynet yahoo proximus icloud www")
+_DOT = listed("punt puntje dot point punkt gmail hotmail outlook telenet skynet yahoo proximus icloud www")
+_PLATE = listed("""
+    nummerplaat nrplaat plaat kenteken plaque immatriculation immatricule immatriculee kennzeichen nummernschild registration reg plate brommer
+    bromfiets scooter moto mobylette mofa
+""")
+_PROVIDER = listed("gmail g hotmail outlook live yahoo icloud telenet skynet proximus scarlet belgacom voo msn aol gmx web proton protonmail orange")
 _ZERO = re.compile(r"0(?<!\w.)\d{1,3}\b")
 _ZERO_WORD = re.compile(r"\b(?:(?:nul|z[eé]ro|null|oh)\b|nul(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen))", re.I)
 _ZEROS = ("nul", "zero", "oh")
@@ -34,6 +39,7 @@ _BORN = listed("ne nee nes nees")           # with an accent
 
 
 _SOCIAL = listed("""
+    ign ingame gamer gamers gamet gamen game games gaming online
     insta instagram snap snapchat tik tiktok facebook discord twitter twitch skype gamertag gebruikersnaam username pseudo nickname nick account
     kanaal kanal chaine channel blog identifiant nutzername spielername bijnaam finsta noemt noemde nennt calls user gebruiker vsco threads
     steamnaam utilisateur
@@ -94,6 +100,8 @@ def everywhere_if(test: Callable[[Page], bool]) -> Callable[[Page], Stretches]:
 
 mail_address = everywhere_if(lambda page: "@" in page.text or (page.has(_AT) and (
     page.has(_DOT) or "(" in page.text or "[" in page.text)))
+plate = everywhere_if(lambda page: page.has(_PLATE))
+provider = everywhere_if(lambda page: page.has(_PROVIDER))
 link = everywhere_if(lambda page: ":" in page.text or "//" in page.text or _DOT_INSIDE.search(page.text) is not None)
 spelled_link = everywhere_if(lambda page: page.has(_DOT))
 spelled_number = everywhere_if(lambda page: _ZERO.search(page.text) is not None or sum(map(bool, map(digits_of, page.vocabulary))) > 2

@@ -7,7 +7,7 @@ from itertools import pairwise
 from policies.anonymity import lexicon
 from policies.anonymity.spans import HANDLE, Span
 from policies.anonymity.tidy import fold
-from policies.anonymity.words import FUNCTION, listed
+from policies.anonymity.words import FUNCTION, KEEP, listed
 
 _AT = re.compile(r"(?<![\w.@+-])@[A-Za-z0-9_.]{2,40}(?<!\.)")
 _UNDERSCORE = re.compile(r"(?<![\w.@-])(?=[\w.]{4,40}(?![\w]))[A-Za-z0-9.]*[A-Za-z0-9]_[\w.]*(?:#\d{2,6})?")
@@ -22,7 +22,7 @@ _SITE = (
     r"wattpad|habbo|pinterest|tinder|omegle|vsco|threads|ps[45]|finsta|spam ?account)")
 _NAME_WORD = (
     r"(?:gamertag|gamer-?naam|game-?naam|gebruikersnaam|loginnaam|login(?: smartschool)?|username|user name|pseudo(?:niem|nyme)?|nick(?:name|naam)?|"
-    r"schuilnaam|account-?naam|benutzername|nutzername|spielername|nom d['’]utilisateur|identifiant|bijnaam online|steamnaam|id|handle)")
+    r"schuilnaam|ign|in-?game ?naa?me?|account-?naam|benutzername|nutzername|spielername|nom d['’]utilisateur|identifiant|bijnaam online|steamnaam|id|handle)")
 _IS = r"(?:\s?[:=]\s?|\s(?:is|heet|heette|est|c['’]est|ist|heißt|lautet|was|naam|name|called|van haar is|van hem is|is called|online is)\s)"
 _ACCOUNT = r"[\"'“‘«(]?@?\s?([A-Za-z0-9À-ÿ_](?:[\w.+:-]|\s(?=\d)|\s(?-i:(?=[A-Z][a-z]+\s\d))){1,40})"
 _CALLED = r"(?:heet|heette|noemt|noemde|is|was|zit|speelt|schrijft|streamt|als|onder|as|sous|unter|nennt|heißt|s['’]appelle|calls?)"
@@ -31,7 +31,7 @@ _SURE = re.compile(rf"\b(?:{_SITE}[ -])?{_NAME_WORD}{_IS}{_ACCOUNT}", re.I)
 _UNDER = re.compile(rf"\b(?:onder (?:de|het|een) (?:naam|pseudoniem|nickname|schuilnaam)|onder pseudoniem|sous le (?:nom|pseudo))\s{_ACCOUNT}", re.I)
 _ON_SITE = re.compile(rf"\b{_SITE}(?:[ -](?:naam|name|account|profiel))?(?:{_IS}|\s?\(|\s?@\s|(?<=naam)\s)(?:van hem |van haar )?{_ACCOUNT}", re.I)
 _CALLED_THERE = re.compile(
-    rf"\b(?:op|in|via|on|sur|auf)\s{_SITE}\s{_CALLED}\s(?:(?:hij|zij|ze|ik|zich|haar|hem|mijn|zoon|dochter|se|sich|he|she|er|sie|il|elle|als|"
+    rf"\b(?:op|in|via|on|sur|auf)\s{_SITE}\s(?:(?:ik|hij|zij|ze|he|she|i|ich|er|sie|je|il|elle)\s(?:ben|am|bin|suis|is|est|ist)|ben|{_CALLED})\s(?:(?:hij|zij|ze|ik|zich|haar|hem|mijn|zoon|dochter|se|sich|he|she|er|sie|il|elle|als|"
     rf"als naam)"
     rf"\s){{0,3}}{_ACCOUNT}", re.I)
 _NAMED_THERE = re.compile(
@@ -52,6 +52,9 @@ _CALLS_ITSELF = re.compile(
 _QUOTED = re.compile(
     r"\b(?:[a-z]{0,14}-?account|kanaal|youtube|channel|kanal|cha[iî]ne|blog|profiel|pseudo\w*)(?:naam| heet| is)?[ ,:(]{1,3}"
     r"[\"“„«'‘] ?([^\"“”«»\n]{2,30}?) ?[\"”»'’](?!\w)", re.I)
+_CALLS_ITSELF_THERE = re.compile(
+    rf"\b(?:noemt?|noemde|nennt|calls?)\s(?:(?:ze|hij|ik|er|sie)\s)?(?:zich|sich|himself|herself|themselves|me|mij)\s(?:daar|online|dort|there|hier)\s{_ACCOUNT}", re.I)
+_MIXED = re.compile(r"(?<![\w.@#/-])(?![ie][A-Z])([a-z]{2,20})([A-Z][A-Za-z\d]{1,20})(?![\w@])")
 _PIN = re.compile(
     r"\b(?:pin|pincode|toegangscode|code|passcode)\b(?: (?:van|de|of|von)[\w' ]{2,25}?)?(?:\s?[:=]\s?|\s(?:is|est|ist)\s)(\d{4,8})(?!\d)", re.I)
 _SECRET = re.compile(r"\b(?:wachtwoord|paswoord|password|mot de passe|passwor[dt]|pincode|code)\b(?:\s?[:=]\s?|\s(?:is|est|ist)\s)(\S{4,40})", re.I)
@@ -74,13 +77,23 @@ def find(text: str) -> Iterator[Span]:
     if "_" in text:
         yield from (Span(found.start(), found.end(), HANDLE) for found in _UNDERSCORED.finditer(text) if _is_odd_or_unlisted(found[0].strip("_")))
     yield from _named(text)
+    yield from (Span(found.start(), found.end(), HANDLE) for found in _MIXED.finditer(text) if _is_made_up(found[1], found[2]))
+
+
+def _is_made_up(first: str, rest: str) -> bool:
+    """ "zwarteDAF"; not "jufSofie" and "schoolEn", where a blank was forgotten, nor a brand."""
+    if fold(first + rest) in lexicon.KNOWN_WORDS or fold(first + rest) in KEEP:
+        return False
+    word = fold(rest)
+    return rest.isupper() or not (word in lexicon.FIRST_NAMES or word in lexicon.PLACES or any(
+        lexicon.is_word(word, language) for language in ("nl", "fr", "en", "de")))
 
 
 def _named(text: str) -> Iterator[Span]:
     for pattern, test in ((_SURE, _is_no_small_word), (_UNDER, _is_no_small_word), (_ON_SITE, _is_odd_or_unlisted),
                           (_CALLED_THERE, _is_odd_or_unlisted), (_ODD_AFTER, _is_odd), (_SECRET, _is_odd_or_unlisted), (_PIN, bool),
                           (_OWNED, _is_odd_or_unlisted), (_ACCOUNT_CALLED, _is_odd_or_unlisted), (_CALLS_ITSELF, _is_odd),
-                          (_USER_CALLED, _is_odd_or_unlisted), (_QUOTED, bool), (_NAMED_THERE, _is_no_small_word), (_BARE, _is_odd_or_unlisted)):
+                          (_USER_CALLED, _is_odd_or_unlisted), (_CALLS_ITSELF_THERE, _is_odd_or_unlisted), (_QUOTED, bool), (_NAMED_THERE, _is_no_small_word), (_BARE, _is_odd_or_unlisted)):
         for found in pattern.finditer(text):
             name = found[1].rstrip(".,;-:)\"'")
             if test(name):

@@ -19,7 +19,7 @@ _PREPOSITION = re.compile(
     r"in de buurt van|pres de|wijk|den|ip|no|na|uut) \Z")
 _LIVES = re.compile(
     r"\b(?:woon|woont|wonen|woonde|woonden|wone|wunn?|wonende|verhuis\w*|ging|gaat|zit|zitten|school|afkomstig|komen?|kom|komt|werkt?|kot|station|"
-    r"geboren|gevlucht|logeert|verblijft|familie|ouders|habit\w+|vis|vit|vivent|vivons|viens|venons|live[sd]?|living|moved|born|wohn\w+|lebt?|leben)"
+    r"geboren|gevlucht|logeert|verblijft|familie|ouders|habit\w+|vis|vit|vivent|vivons|viens|venons|live[sd]?|living|moved|born|wohn\w+|lebt?|leben|bij ons|bij mij|chez nous|chez moi)"
     r"[^.!?\n]{0,40} (?:in|te|naar|uit|van|tussen|a|at|to|from|near|aus|nach|de)?\s?\Z")
 _SETTLED = re.compile(
     r"\b(?:woon|woont|wonen|woonde|woonden|wone|wunn?|wonende|verhui\w+|afkomstig|gevlucht|kleinkinderen|habite\w*|viens|venons|live[sd]?|living|moved|"
@@ -121,6 +121,7 @@ def find(page: Page) -> Iterator[Span]:
         if is_small(page, start) and (len(place) > 2 or place == "as") and _is_here(page, place, start):
             yield Span(start, start + len(place), PLACE)
     yield from _abroad(page)
+    yield from _lived_in(page)
     if page.whispers or page.shouts:
         yield from _settled(page)
 
@@ -191,6 +192,22 @@ def _abroad(page: Page) -> Iterator[Span]:
 _ABROAD = re.compile(r"(?:^|[\s(,])(?:in|uit|naar|from|to|aus|nach|vers|vanuit|depuis|near|richting) \Z")
 _TOWNS = lexicon.WORLD | lexicon.FAR_PLACES
 _UNKNOWN = 5                                # letters of a word that may be a place although no list has it
+
+
+def _lived_in(page: Page) -> Iterator[Span]:
+    """ "her mum lives in Cork": an ordinary word with a capital where only a place can stand."""
+    if not page.has(_LIVING) or page.shouts or page.language == "de":
+        return
+    for word in page.capitalised:
+        before = page.folded[max(0, word.start - 60):word.start]
+        if word.sort in "Wnsp" and word.key not in lexicon.COUNTRIES and _SETTLED.search(before) and (page.language == "fr" or before[-3:] != " a "):
+            yield Span(word.start, word.end, PLACE, confidence=0.6)
+
+
+_LIVING = listed("""
+    woon woont wonen woonde woonden wone wun wunn wonende verhuisd verhuist verhuis verhuizen verhuisde verhuisden afkomstig gevlucht habite habitent
+    habitons habitait viens venons live lives lived living moved
+""")
 
 
 def _settled(page: Page) -> Iterator[Span]:

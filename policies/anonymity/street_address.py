@@ -22,7 +22,7 @@ _NOT_A_NUMBER = (
 _HOUSE = (
     rf"(?:(?:nr\.?|nummer|n°|huisnummer|Nr\.?|No\.?|t\.?h\.?v\.?(?: nummer| nr\.?)?)\s?)?"
     rf"\d{{1,4}}{_NOT_A_NUMBER}(?:\s?[A-Za-z](?![A-Za-z]))?(?:\d{{2,4}}(?!\d))?(?:\s?[/-]\s?\d{{1,4}})?"
-    r"(?:,?\s?(?:bus|bte|boîte|box|app\.?|apt\.?|bloc|b(?=\s?\d))\.?\s?\w{1,5})?(?:,? \(?\d{1,2}(?:st|d)?e (?:verdieping|verd\.?|étage)\)?)?(?!\d)")
+    r"(?:,?\s?(?:bus|bte|boîte|box|app\.?|apt\.?|bloc|kamer|chambre|zimmer|room|b(?=\s?\d))\.?\s?\w{1,5})?(?:,? \(?\d{1,2}(?:st|d)?e (?:verdieping|verd\.?|étage)\)?)?(?!\d)")
 HOUSE = re.compile(_HOUSE)
 _PLACE = r"[A-ZÀ-Þ][\w'’-]{1,30}(?:[- ](?:op|den|de|ter|aan|la|le)[- ][A-ZÀ-Þ][\w'’-]{1,30}|-[A-ZÀ-Þ][\w'’-]{1,30})?"
 _CITY = rf"(?:B[- ]|BE-|NL-)?[1-9]\d{{3,4}}(?: ?[A-Z]{{2}}(?![A-Za-z]))? {{1,2}}{_PLACE}(?:\s\d{{1,2}}(?!\d))?"
@@ -40,7 +40,7 @@ _LOWER = re.compile(
 _FRENCH = re.compile(
     rf"(?<![\w-])(?:\d{{1,4}}\s?[a-z]?,?\s)?(?:rue|avenue|av\.?|chaussée|boulevard|bd|bld|place|allée|chemin|route|impasse|quai|square|clos|drève|"
     rf"ruelle|sentier|voie|venelle|faubourg|cité|thier)\s(?:(?:de|du|des|aux?|de la|de l['’]|d['’]|la|le|les|"
-    rf"l['’])\s?){{0,2}}[\w'’-]{{2,30}}(?:\s[\w'’-]{{2,30}}){{0,3}}?"
+    rf"l['’])\s?){{0,2}}[\w'’-]{{2,30}}(?:\s(?:[\w'’-]{{2,30}}|[IVX](?!\w))){{0,3}}?"
     rf"(?:,?\s{_HOUSE}{_TAIL}|"
     rf",\s?{_CITY})", re.I)
 _ENGLISH = re.compile(
@@ -67,6 +67,7 @@ _POSTCODE = re.compile(
     rf"\s[\w'’ -]{{3,40}}?\s{_HOUSE})?(?![\w'’-])")
 _PLACE_IN = re.compile(rf"\d\s?(?:[A-Z]{{2}})?\s{{1,2}}({_PLACE})")
 _YEAR = re.compile(r"(?:19|20)\d{2}\b")
+_LETTERED = re.compile(r"(?<=\d) [a-z](?![^\W_])")
 
 
 def find(text: str) -> Iterator[Span]:
@@ -76,11 +77,16 @@ def find(text: str) -> Iterator[Span]:
     for pattern in (_FIELD, _AT_NUMBER):
         yield from (Span(found.start(1), found.end(1), STREET) for found in pattern.finditer(text))
     for pattern in (_DUTCH, _LOWER, _FRENCH, _ENGLISH, _BOX, _ANY, _BRITISH):
-        yield from (Span(found.start(), found.end(), STREET) for found in pattern.finditer(text) if _FOLLOWS.isdisjoint(found[0].lower().split()))
+        yield from (Span(found.start(), found.end(), STREET) for found in pattern.finditer(text) if not _goes_on(found[0]))
     yield from (Span(found.start(), found.end(), STREET) for found in _ARTICLED.finditer(text) if not _COUNTS.match(text, found.end()))
     for found in _POSTCODE.finditer(text):
         if not _YEAR.match(found[0]) or _stands_alone(text, found):
             yield Span(found.start(), found.end(), STREET)
+
+
+def _goes_on(address: str) -> bool:
+    """ "rue Haute 3 il ..." is a sentence; "rue Haute 17 A" is a house."""
+    return not _FOLLOWS.isdisjoint(_LETTERED.sub("", address.lower()).split())
 
 
 def _stands_alone(text: str, found: "re.Match[str]") -> bool:

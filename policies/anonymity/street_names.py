@@ -22,8 +22,13 @@ _KINDS_OF_STREETS = listed("""
     sesamstraat eenrichtingsstraat wandelstraat volksstraat drukstraat oprijlaan gracht markt marktplaats werkplaats standplaats dorpslaan
     hoofdstrasse einbahnstrasse spielstrasse seitenstrasse strasse bergweg heimweg schulweg
 """)
+# The word list has these too, but nobody says them of just any street.
+_LISTED_STREETS = listed("""
+    abelenlaan acacialaan beukenlaan cipressenlaan eikenlaan elzenlaan essenlaan iepenlaan lindelaan lorkenlaan wilgenlaan kastanjelaan dorpsstraat
+    stationsstraat kruisstraat groenstraat zeestraat voorstraat kasteelstraat havenstraat kampstraat
+""")
 _IN = re.compile(
-    r"\b(?:in|op|aan|van|langs|naar|tegenover|uit|nabij|hoek|wonen|woont|woon|rond|via|bij|im|auf|an|at|on) (?:(?:de|den|het|der|dem|een|the) )?\Z")
+    r"\b(?:in|op|aan|van|langs|naar|tegenover|uit|nabij|hoek|wonen|woont|woon|rond|via|bij|im|auf|an|at|on|met) (?:(?:de|den|het|der|dem|een|the) )?\Z")
 _LIVES = re.compile(r"\b(?:woon|woont|wonen|woonde|woonden|huren|huurt|kot|wohne?n?|adres|woonst)\b[^.!?\n]{0,40}\Z")
 _FRENCH = re.compile(
     r"(?<![\w-])(?:[Rr]ue|[Aa]venue|[Cc]haussée|[Bb]oulevard|[Cc]hemin|[Aa]llée|[Ii]mpasse|[Qq]uai|[Cc]los|[Dd]rève|[Ss]quare|"
@@ -44,7 +49,7 @@ def find(page: Page) -> Iterator[Span]:
             for start in page.places[word]:
                 first, end = _opened(page, start), _numbered(page, start + len(word))
                 if _is_street(page, word, start, first) or (end > start + len(word) and not lexicon.is_listed(word, page.language)):
-                    yield Span(min(first, start - _hyphenated(page, start)), end, STREET, confidence=0.8)
+                    yield Span(min(_numbered_before(page, first), start - _hyphenated(page, start)), end, STREET, confidence=0.8)
     if page.has(_LIVE):
         yield from (Span(found.start(1), found.end(1), STREET) for found in _TOPOGRAPHY.finditer(page.text))
     if not {"rue", "avenue", "chaussee", "boulevard", "chemin", "allee", "impasse", "quai", "clos", "dreve", "square",
@@ -61,6 +66,7 @@ _OPENING = re.compile(
     r"(?<!\w)(?:(?:\d{1,2} |lange |korte |oude |nieuwe |grote |kleine |hoge |lage |sint |st\.? |jan |koning |koningin |burgemeester |burg\.? |"
     r"gen\.? |generaal |dr\.? |dokter |pastoor |gebr\.? |gebroeders |prof\.? |kardinaal |kanunnik |graaf |prins |prinses |"
     r"o\.?l\.?v\.? |number \d{1,4} ))+\Z")
+_NUMBER_BEFORE = re.compile(r"(?<!\w)(?:(?:huis)?nummer|nr\.?|n°) ?\d{1,4} ?[a-z]?(?:,| (?:in|van|op|aan))? (?:de |het |den )?\Z")
 _BEFORE_FRENCH = re.compile(r"(?<![\d.,])(?:(?:numero |n° ?|nr\.? ?))?\d{1,3}(?: ?bis| ?[a-e])?,? (?:de la |de l'|du |de )?\Z")
 
 
@@ -75,6 +81,12 @@ def _numbered(page: Page, end: int) -> int:
 def _opened(page: Page, start: int) -> int:
     """Where a street starts whose last word starts here: "lange nieuwstraat", "11 Novemberlaan"."""
     found = _OPENING.search(page.folded, max(0, start - 40), start)
+    return found.start() if found else start
+
+
+def _numbered_before(page: Page, start: int) -> int:
+    """Where it starts with its number: "nummer 28 in de Kroonstraat"."""
+    found = _NUMBER_BEFORE.search(page.folded, max(0, start - 30), start)
     return found.start() if found else start
 
 
@@ -99,5 +111,5 @@ def _is_street(page: Page, word: str, start: int, first: int) -> bool:
     if word.endswith("slaan") or not _IN.search(before):
         return False
     if _SURE.match(word):
-        return not lexicon.is_listed(word, page.language) or bool(_LIVES.search(before))
+        return word in _LISTED_STREETS or not lexicon.is_listed(word, page.language) or bool(_LIVES.search(before))
     return not lexicon.is_listed(word, page.language) and (not lexicon.is_word(word, page.language) or word.endswith(("plaats", "plein")))

@@ -16,6 +16,12 @@ OPENINGS = {
 }
 # What must go stands between « and ».
 MARKED = r"""
+nl Ik stap elke dag langs hun deur, «nummer 28 in de Kroonstraat».
+nl ik zit op kot in de «Naamsestraat 61, kamer 204» dit jaar
+nl de politie stond in de «acacialaan» voor de deur
+fr Il faut aller à la «rue Léopold I 312 à 1090 Jette» demain.
+fr j'ai attendu «RUE DES COMBATTANTS 17 A» devant la porte
+en Her mum lives in «Cork» and visits every holiday.
 nl adres: «Heikant 3 bus 2, 9240 Zele»
 nl Ondergetekende, wonende te «Kouter 88, 9300 Aalst», vraagt raad.
 nl ge moogt een brief sturen naar «lange nieuwstraat 44 bus 3 2000 antwerpen»
@@ -84,6 +90,8 @@ en he is at «bumblebee nursery» three days a week
 en the school, «St Paul's British Primary», called
 """
 ORDINARY = r"""
+nl we wandelden in de bomenlaan en de winkelstraat
+nl mijn zoon zit bij ons in bad en speelt
 nl Wij wonen al 12 jaar samen en hebben 3 kinderen.
 nl We wonen op 3 km van de school en op 200 meter van de winkel.
 nl Wij wonen met 5 in een appartement met 2 slaapkamers.

@@ -14,6 +14,10 @@ SOFIE = Address("Sofie Van den Broeck", "sofie.vandenbroeck@telenet.example")
 
 # What must go stands between « and ».
 MAILS = r"""
+Mijn adres is «sofie puntje van den broeck apenstaartje telenet puntje be» dus.
+Mijn adres is «sofieclaes at hotmail» dus.
+Mijn adres is «sofieclaes gmail.com» dus.
+Mijn gmail: «sofieclaes78» dus.
 Je kan mij bereiken op «xander punt quintelier at gmail punt com» of zo.
 Mijn adres is «jan(punt)x(apenstaart)y(punt)be» als dat kan.
 Schrijf naar «x.peeters [at] yahoo [dot] com» graag.
@@ -215,6 +219,11 @@ Franse plaat «AB-123-CD» stond er.
 auto met plaat «AB 123 CD» stond er.
 Duitse nummerplaat «AC-XY 1234» stond er.
 nummerplaat begint met «1-XTR» stond er.
+Kennzeichen für den Parkplatz: «AC-TW 318» stond er.
+sein Wagen («EU-KB 71») stand da.
+duitse plaat van zijn auto was «actw318» stond er.
+zijn bromfiets «SABC 123» stond er.
+nederlandse plaat «xz-14-bb» stond er.
 Das Kennzeichen ist «EU-AB 123» und mein Sohn hat es gesehen und ist nicht froh.
 La plaque est «1-ABC-234» et mon fils ne dort pas.
 The licence plate was «AB12 CDE» and my son did not like it.
@@ -282,6 +291,11 @@ kenmerk «2025.418.K» loopt.
 afdeling 3, kamer 12B, dossier «44-12» loopt.
 """
 LINKS_AND_ACCOUNTS = r"""
+Hij speelt fortnite met een gast die «zwarteBMW» heet.
+Hij gamet (ign: «noahsweaty») tot laat.
+Op roblox she is «moonchild99» en niemand weet het.
+Op fortnite ben ik «darkferre» voor iedereen.
+Op insta noemt ze zich daar «moonchild» tegenwoordig.
 Zie «https://bit.ly/3xYz» aub.
 Zie «bit.ly/3xYz» aub.
 Zie «t.co/abc123» aub.
@@ -431,6 +445,12 @@ The court hearing is on «December 3, 2026» and he does not sleep at all.
 Die Anhörung ist am «3. Dezember 2026» und mein Sohn schläft nicht.
 """
 ORDINARY = r"""
+Ik werk at home en mail via gmail of outlook.
+I work at Orange and he works at Telenet.
+Zijn favoriete plaat uit 2012 speelt 100 keer.
+De plaat van de juf is 3 keer gedraaid.
+Hij gamet op de iPhone en koopt op eBay en YouTube.
+Hij gamet en ikHaat dat, ook naarSchool gaan.
 Wij zijn at random gekozen.
 Hij zegt punt uit en dan stopt hij.
 We gingen naar school (bij de bus) en het was goed.
