@@ -57,6 +57,7 @@ class Letter:
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     report: Report | None = None
     other_names: tuple[str, ...] = ()       # names met in vCards and in Sender: never shown, always masked
+    others: tuple[str, ...] = ()            # names of who else the letter went to: the partner, a school; masked where they stand
     fingerprint: bytes = b""
     two_senders: bool = False               # From names more than one address, or there are From headers that differ
     shortened: bool = False                 # the text was so long that its end is withheld

@@ -54,7 +54,7 @@ def _judge(letter: Letter, problem: str, rules: Rules) -> Reading:
     if problem:
         return set_aside(problem, letter.fingerprint)
     identity = _identity(letter, own)
-    question = _flagged(extract(letter, rules.language, _known(rules)), letter, identity)
+    question = _flagged(extract(replace(letter, others=_others(letter, own)), rules.language, _known(rules)), letter, identity)
     kind = Kind.FOLLOW_UP if tokens else Kind.QUESTION
     may_receipt, why_not = (judgement.may_receipt, judgement.receipt_reason) if identity.address else (False, NO_REPLY_ADDRESS)
     return Reading(kind, judgement.reason, letter.fingerprint, may_receipt, why_not, identity, question, tokens, action)
@@ -72,6 +72,18 @@ def _flagged(question: Extract, letter: Letter, identity: Identity) -> Extract:
     masks = tuple(mask for mask in question.masks if mask.part == "subject")
     text = instead_of_text(question.language, question.attachments)
     return replace(question, text=text, masks=masks, flags=tuple(sorted(flags | {"no_text"})))
+
+
+def _others(letter: Letter, own: frozenset[str]) -> tuple[str, ...]:
+    """Names of the other recipients. What somebody calls us is none: "Hulplijn van Sofie"."""
+    theirs = (person for person in letter.recipients if own.isdisjoint({person.address.lower(), _bare(person.address)}))
+    return tuple(dict.fromkeys(person.name for person in theirs if person.name))
+
+
+def _bare(address: str) -> str:
+    """Without the tag that a mail server leaves in our own address."""
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _tokens(letter: Letter, own: frozenset[str]) -> tuple[str, ...]:

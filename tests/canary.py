@@ -56,7 +56,7 @@ HEADERS = {                                 # checklist 5.1: each value with a w
     "Sender": "{} <beheer@post.example>", "Resent-From": "{}@post.example", "Cc": "School {} <school@kring.example>",
     "X-Sender-IP": "{}", "X-Forwarded-For": "{}", "X-Authenticated-Sender": "{}@post.example", "X-Original-Sender": "{}@post.example",
     "Thread-Topic": "over {}", "Thread-Index": "AdB{}", "Comments": "{}", "Keywords": "{}", "Organization": "{} bv",
-    "User-Agent": "{}/9.1", "X-Mailer": "{} 2.0", "X-MimeOLE": "Produced By {}", "Autocrypt": "addr={}@post.example; keydata=AAAA",
+    "User-Agent": "{}/9.1", "X-Mailer": "{} 2.0", "X-MimeOLE": "Produced By {}", "Autocrypt": "addr={0}@post.example; keydata={0}",
     "OpenPGP": "url=https://{}.example/key", "DKIM-Signature": "v=1; d={}.example; s=mail; b=AAAA", "X-Google-DKIM-Signature": "v=1; d={}.example",
     "ARC-Authentication-Results": "i=1; mx.{}.example", "Authentication-Results": "mx.{}.example; spf=pass",
     "Received-SPF": "pass (mx: domain of {}.example)", "X-Gm-Message-State": "{}", "X-MS-Exchange-Organization-AuthSource": "{}.example",

@@ -45,15 +45,17 @@ HEADERS = {
     "X-MS-Has-Attach": "yes ({})", "X-Virus-Scanned": "at {}.example", "X-Envelope-To": "{}@post.example", "List-Id": "Ouders <{}.lijst.example>",
     "Mailing-List": "{}@lijst.example", "X-Mailing-List": "{}@lijst.example", "Mail-Reply-To": "{}@post.example",
     "X-Confirm-Reading-To": "{}@post.example", "Face": "{}", "BIMI-Indicator": "{}", "X-Home-Page": "https://{}.example", "X-Organization": "{}",
-    "Content-Language": "nl, {}", "X-Accept-Language": "{}",
+    "Content-Language": "nl, {}", "X-Accept-Language": "{}", "ARC-Seal": "i=1; d={}.example; b=AAAA",
+    "ARC-Message-Signature": "i=1; d={}.example; b=AAAA",
 }
+OTHER = plant("somebody else in To")
 TYPED_BY_A_VOLUNTEER = name_of("name that a volunteer guessed", DESK, DUMP)
 HEADS = mail("heads", f"Ria {TYPED_BY_A_VOLUNTEER}", [
     *(f"{name}: {value.format(plant(f'header {name}'))}" for name, value in HEADERS.items()),
     f"X-{plant('name of a header')}: ja", f"X-Nul: a\0{plant('word behind a NUL')}",
-    f"To: \"{plant('somebody else in To')}\" <{plant('address of somebody else in To')}@kring.example>,",
+    f"To: \"{OTHER}\" <{plant('address of somebody else in To')}@kring.example>,",
     f" <vraag+{plant('tag in our own address')}@helplijn.example>",
-], f"Dag, mijn zoon van 6 jaar heeft een {MARK['heads']}.\n")
+], f"Dag, mijn zoon van 6 jaar heeft een {MARK['heads']}, {OTHER} zegt dat ook.\n")
 
 
 # -- 5.2 MIME structure ----------------------------------------------------------------------------------------------------
@@ -65,12 +67,17 @@ def zipped(name: str, content: bytes) -> bytes:
     return out.getvalue()
 
 
-def tnef(sender: str, file: str) -> bytes:
-    """Outlook's winmail.dat: PidTagSenderName and one file."""
-    value = sender.encode() + b"\0"
-    message = struct.pack("<IHHII", 1, 0x1E, 0x0C1A, 1, len(value)) + value + b"\0" * (-len(value) % 4)
-    attributes = ((1, 0x00069003, message), (2, 0x00069002, b"\0" * 14), (2, 0x00018010, file.encode() + b"\0"), (2, 0x0006800F, b"inhoud"))
+def tnef(sender: str, rtf: str, file: str, content: str) -> bytes:
+    """Outlook's winmail.dat: PidTagSenderName, PidTagRtfCompressed (not compressed) and one file."""
+    name, body = sender.encode() + b"\0", rf"{{\rtf1 {rtf}}}".encode()
+    text = struct.pack("<IIII", len(body) + 12, len(body), 0x414C454D, 0) + body
+    message = struct.pack("<I", 2) + _property(0x1E, 0x0C1A, name) + _property(0x102, 0x1009, text)
+    attributes = ((1, 0x00069003, message), (2, 0x00069002, b"\0" * 14), (2, 0x00018010, file.encode() + b"\0"), (2, 0x0006800F, content.encode()))
     return b"\x78\x9f\x3e\x22\0\0" + b"".join(struct.pack("<BII", level, kind, len(data)) + data + b"\0\0" for level, kind, data in attributes)
+
+
+def _property(kind: int, number: int, value: bytes) -> bytes:
+    return struct.pack("<HHII", kind, number, 1, len(value)) + value + b"\0" * (-len(value) % 4)
 
 
 def binary(kind: str, content: bytes, *lines: str) -> str:
@@ -131,7 +138,8 @@ PARTS = mail("parts", f"Ria {PARTS_SENDER}", [], "\n".join([
            f"Content-Base: https://{plant('Content-Base')}.example/"),
     f"--{BOUNDARY}\nContent-Type: message/rfc822\n\n{FORWARDED_MAIL}", f"--{BOUNDARY}\nContent-Type: {EXTERNAL}\n\nContent-ID: <x@y.example>\n",
     part("text/calendar", CALENDAR, boundary=BOUNDARY), part("text/vcard", f"BEGIN:VCARD\nFN:{CARD}\nEND:VCARD\n", boundary=BOUNDARY),
-    attachment("winmail.dat", "application/ms-tnef", tnef(OUTLOOK, f"{plant('name of a TNEF file')}.txt")),
+    attachment("winmail.dat", "application/ms-tnef", tnef(
+        OUTLOOK, plant("RTF body of a TNEF"), f"{plant('name of a TNEF file')}.txt", plant("content of a TNEF file"))),
     attachment("sleutel.asc", "application/pgp-keys", plant("PGP key").encode()),
     attachment("signature.asc", "application/pgp-signature", plant("PGP signature").encode()),
     attachment("smime.p7s", "application/pkcs7-signature", plant("S/MIME certificate").encode()),
@@ -172,7 +180,7 @@ Zij zit in {plant('class', DESK, DUMP, word='klas 3LA')} bij juf {name_of('teach
 en gaat naar scouts {name_of('club')}. Wij gaan naar dokter {name_of('doctor')} van huisartsenpraktijk {name_of('practice')}.
 Ik werk bij {name_of('employer')} nv en wij zijn lid van de parochie Sint-{name_of('parish')}.
 Wij wonen in {plant('village', word='Zottegem')}, in de {plant('street', word='Korenbloemlaan 17')},
-vlak bij het station van {plant('station', word='Herzele')}.
+vlak bij het station van {plant('station', word='Herzele')} en tegenover kasteel {name_of('landmark')}.
 Bel mij op {plant('phone by digits', word='0 4 7 8 9 1 8 2 7 4')} of
 nul vier zeven acht {plant('phone spelled out', word='twaalf vierendertig')} zesenvijftig,
 of mail {plant('spelled e-mail')} punt peeters at gmail punt com. Mijn pagina is www.{plant('URL')}.example, op Instagram @{plant('handle')},
@@ -185,7 +193,9 @@ mijn nummerplaat {plant('plate', word='1-XKC-234')}, het dossiernummer
 Met vriendelijke groeten,
 {STORY_NAME}
 {plant('function in the signature').capitalize()} manager
-T 09 123 45 67
+T {plant('telephone in the signature', word='09 324 61 75')}
+{plant('street in the signature', word='Populierendreef 88')}, {plant('place in the signature', word='Oudenburg')}
+{plant('bank account in the signature', word='BE43 0689 9999 9501')} - {plant('VAT number in the signature', word='BE 0403.170.701')}
 
 Dit bericht van {name_of('firm in the disclaimer')} nv is vertrouwelijk en uitsluitend bestemd voor de geadresseerde.
 
@@ -209,7 +219,8 @@ Beste mevrouw {PARENT}, {PUPIL} heeft een {MARK['forwarded']}. Komt u langs? {TE
 """, subject=f"Gesprek over {name_of('name in the subject', SUBJECT)}")
 LIFTED, MISSED = name_of("name that a screener lifted", DESK, DUMP), plant("word that a screener masked")
 RARE = mail("rare", f"Ria {name_of('family name of the only one')}", [], f"""Dag, wij zijn de enigen met een drieling in het dorp en onze dochter
-{LIFTED} heeft een {MARK['rare']} sinds zij in de {MISSED} was.
+{LIFTED} heeft een {MARK['rare']} sinds zij in de {MISSED} was. Mijn man is schepen en onze zoon, die wij adopteerden in Ethiopië,
+heeft het syndroom van Rett. Dat stond in alle kranten.
 """)
 ACCENTED, CYRILLIC = name_of("name with other accents"), name_of("name with Cyrillic letters")
 ENCODED, RAW = name_of("name in an encoded word within another"), name_of("name in raw 8-bit letters")

@@ -299,7 +299,8 @@ async def test_every_planted_word_is_where_it_may_be_and_nowhere_else(database: 
     assert [item.what for item in PLANTED if item.sealed and not places_of(item, {"sealed": kept})] == [], "words that never arrived"
     assert set(heads) == {"receipt", ANSWER}
     assert {kind: len(found) for kind, found in heads.items()} == {"receipt": 1, ANSWER: 1}, "the letter changes the headers of our mails: item 32"
-    assert {place for found in checklist.OUR_SIDE.values() for place in found} <= set(places), "a place of our side was not searched"
+    empty = {place for found in checklist.OUR_SIDE.values() for place in found if not places.get(place)}
+    assert not empty, "there was nothing to search in these places of our side"
 
 
 def mails_to_askers(stage: Stage) -> dict[str, list[Message]]:

@@ -54,6 +54,14 @@ def of_letter(letter: Letter) -> Asker:
         frozenset(part for name in words for part in _surnames(name)))
 
 
+def others(letter: Letter, language: str) -> Iterator[str]:
+    """Who else the letter went to, without words that are no names: of "School Zonnegloed" the second, of "Secretariaat" nothing."""
+    for name in letter.others[:_MOST]:
+        words = [word for word in _words(name) if word in lexicon.CHOSEN or not lexicon.is_word(word, language)]
+        if "@" not in name and any(map(is_telling, words)):
+            yield " ".join(words)
+
+
 def name_parts(name: str) -> tuple[str, ...]:
     """The telling parts of a name that was found in the text, and its surname as one word."""
     words = _words(name)
