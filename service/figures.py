@@ -6,7 +6,9 @@ from sqlalchemy import text
 
 from policies.figures import DIMENSIONS, table
 from service.database import Tx
+from service.errors import LuisterpostError
 
+KNOWN = text("select id from core.organisation where code = :organisation")
 # Only combinations are counted here; no row of core.registration ever leaves the database.
 COUNTED = """
 select r.week, substr(r.week, 1, 4) as year, r.theme, r.child_age, r.relation, r.help, r.language, r.outcome, r.waited, count(*) as number
@@ -19,7 +21,10 @@ group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 
 async def figures(tx: Tx, organisation: str, by: tuple[str, ...], year: int | None = None) -> list[dict[str, str]]:
-    """The table of policies.figures.table for one organisation; `by` out of DIMENSIONS, `year` as ISO 8601 counts weeks."""
+    """The table of policies.figures.table for one organisation; `by` out of DIMENSIONS, `year` as ISO 8601 counts weeks. Raises LuisterpostError
+    when there is no such organisation."""
+    if (await tx.execute(KNOWN, {"organisation": organisation})).scalar_one_or_none() is None:
+        raise LuisterpostError("there is no organisation with this code: see `luisterpost status`")
     rows = (await tx.execute(text(COUNTED), {"organisation": organisation, "year": f"{year or ''}%"})).mappings().all()
     return table((({name: row[name] for name in DIMENSIONS}, row["number"]) for row in rows), by)
 

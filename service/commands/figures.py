@@ -28,7 +28,7 @@ def _dimensions(_context: click.Context, _parameter: click.Parameter, value: str
 def command(by: tuple[str, ...], year: int | None, organisation: str | None, as_: str | None) -> None:
     """Count finished questions, in numbers that point to nobody.
 
-    Numbers under five are hidden and all others rounded down to fives.
+    Numbers under five are left out and all others rounded down to fives, so the total may be less than there were.
     """
     rows = run(lambda: _count(by, year, organisation))
     if as_ == "json":
@@ -36,7 +36,7 @@ def command(by: tuple[str, ...], year: int | None, organisation: str | None, as_
     elif as_ == "csv":
         click.echo("\n".join(as_csv(rows)))
     else:
-        for row in rows:
+        for row in [{name: name for name in rows[0]}, *rows]:
             console.print("  ".join(f"{value or '-':16}" for value in row.values()).rstrip())
 
 

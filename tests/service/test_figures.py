@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import text
 
 from service.database import transaction
+from service.errors import LuisterpostError
 from service.figures import as_csv, figures
 from tests.build import RECEIVED, make_organisation, make_question
 from tests.conftest import Database
@@ -36,5 +38,7 @@ async def test_whoever_is_not_registered_is_counted_once_and_small_numbers_are_h
                              {"ids": which, "state": state, "reasons": [""] * len(which), "at": moment})
         rows = await figures(tx, "telling", ("outcome", "child_age"))
         none = await figures(tx, "telling", ("theme",), 1999)
+        with pytest.raises(LuisterpostError, match="no organisation"):
+            await figures(tx, "teling", ("theme",))
     assert list(as_csv(rows)) == ["outcome;child_age;count", "answered;unknown;5", "all;all;5"]
     assert [row["count"] for row in none] == ["0"]
