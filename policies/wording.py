@@ -1,4 +1,4 @@
-"""Every text that leaves: receipt, answer and notice, in Dutch, French, German and English.
+"""Every text that leaves: receipt, answer, notice and statement of erasure, in Dutch, French, German and English.
 
 The texts stand in policies/templates/<language>/; the first line of receipt, answer and notice is the subject. What
 people wrote (answer, subject, signature, disclaimer) is put in as it is and never read as a template. Bodies are plain
@@ -8,7 +8,7 @@ text paragraphs without line wrapping; service/compose.py makes the mail.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -99,6 +99,13 @@ def alarms(policy: OrganisationPolicy, lines: Sequence[Line], now: datetime) -> 
               "moment": long_date(line.due_at, policy.zone, policy.language)}
              for line in sorted(lines, key=lambda line: (line.code != "alarm_danger", line.due_at, line.question))]
     return _render(policy.language, "digest", lines=shown, danger=shown[0]["danger"], signature=_signature(policy, policy.language))
+
+
+def statement(policy: OrganisationPolicy, *, reference: str, made_at: datetime, counts: Mapping[str, int], clean: bool) -> str:
+    """What remains of an erasure at somebody's request; it ends with a line end. `clean`: nothing was found afterwards."""
+    shown = _TEMPLATES.get_template(f"{policy.language}/statement.j2").render(
+        name=policy.name, code=policy.code, reference=reference, made_at=long_date(made_at, policy.zone, policy.language), counts=counts, clean=clean)
+    return shown.rstrip() + "\n"
 
 
 def version(policy: OrganisationPolicy, language: Language) -> str:

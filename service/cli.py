@@ -29,7 +29,7 @@ COMMANDS = {
     "restore-check": ("restore", "Erase again what the erasure manifest names."),
     "erase": ("erase", "Erase what is due now, as the daemon does every hour."),
     "export": ("export", "Write everything of one person to a folder, at their request."),
-    "statement": ("person", "Statements of erasure, which remain when all else of a person is gone."),
+    "statement": ("statement", "Statements of erasure, which remain when all else of a person is gone."),
     "figures": ("figures", "Count finished questions, in numbers that point to nobody."),
     "key": ("keys", "The key pairs that seal who asks."),
 }

@@ -14,6 +14,7 @@ import re
 import secrets
 import stat
 import unicodedata
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -27,10 +28,13 @@ from nacl.exceptions import BadSignatureError, CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.signing import SigningKey
 
+from service.domain import ascii_domain
 from service.errors import VaultError
 
 VERSION = b"\x01"                           # first byte of every ciphertext: AES-256-GCM, 12-byte nonce
 NONCE_BYTES = 12
+SPKI = bytes.fromhex("302a300506032b6570032100")        # what stands before the 32 bytes of an Ed25519 key (RFC 8410 section 4)
+DOTLESS = ("gmail.com", "googlemail.com")   # one provider under two names, for whom dots before the @ say nothing
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -109,9 +113,12 @@ class Hasher:
         return blake2b(value, key=self._key, person=kind, digest_size=32).digest()
 
     def address(self, address: str) -> bytes:
-        """Case, accents' form and a "+tag" do not matter."""
-        local, _, domain = unicodedata.normalize("NFKC", address).strip().casefold().rpartition("@")
-        return self._hash(b"address", f"{local.split('+')[0]}@{domain}".encode())
+        """Case, accents' form, a "+tag", how a domain beyond ASCII is written, and at Gmail dots do not matter."""
+        local, _, domain = unicodedata.normalize("NFKC", address).strip().rpartition("@")
+        local, domain = local.casefold().partition("+")[0], _domain(domain.rstrip(".").lower())
+        if domain in DOTLESS:
+            local, domain = local.replace(".", ""), DOTLESS[0]
+        return self._hash(b"address", f"{local}@{domain}".encode())
 
     def name(self, name: str) -> bytes:
         """Order and case of the words, accents and punctuation do not matter."""
@@ -139,6 +146,13 @@ class Hasher:
         return self._hash(b"signing", b"statement")
 
 
+def _domain(domain: str) -> str:
+    try:
+        return ascii_domain(domain)
+    except ValueError:
+        return domain.casefold()
+
+
 class Signer:
     """Signs statements (Ed25519) with a key that is made from the hash key: no other key to keep, and the public half proves them to anybody."""
 
@@ -147,14 +161,15 @@ class Signer:
 
     @property
     def public(self) -> str:
-        return bytes(self._key.verify_key).hex()
+        """As RFC 8410 writes it, in base64: between the lines BEGIN and END PUBLIC KEY it is a file for openssl."""
+        return b64encode(SPKI + bytes(self._key.verify_key)).decode()
 
     def sign(self, text: bytes) -> str:
-        return self._key.sign(text).signature.hex()
+        return b64encode(self._key.sign(text).signature).decode()
 
     def signed(self, text: bytes, signature: str) -> bool:
         try:
-            self._key.verify_key.verify(text, bytes.fromhex(signature))
+            self._key.verify_key.verify(text, b64decode(signature))
         except (BadSignatureError, ValueError):
             return False
         return True

@@ -14,8 +14,10 @@ from service.embedded.postgres import find_binaries
 from service.errors import LuisterpostError
 from service.forgetting.manifest import Manifest
 from service.forgetting.sweep import sweep
+from service.person import Person
+from service.person.erasure import forget
 from service.settings import Settings
-from service.tables import outgoing
+from service.tables import data_key, ledger, letter, outgoing
 from service.vault import KeyFolder
 from tests import shell
 from tests.build import RECEIVED, Organisation, Question, make_organisation, make_question
@@ -111,6 +113,22 @@ class Place:
                 sealed=b"sealed", wording="1", state="ready", created_at=RECEIVED, next_try_at=RECEIVED))
         return made
 
+    async def set_aside(self, at: Organisation) -> int:
+        """A letter that no question came of, and that waits for a person. Its number in the ledger."""
+        key = self.keys.sealer().new_data_key()
+        async with self.database.admin.begin() as tx:
+            await tx.execute(insert(data_key).values(key.row))
+            number = (await tx.execute(insert(ledger).returning(ledger.c.id).values(
+                organisation_id=at.id, mailbox_id=at.mailbox_id, uidvalidity=1, uid=1, letter_hash=b"letter", outcome="set_aside", reason="encrypted",
+                bytes=1, arrived_at=RECEIVED, recorded_at=RECEIVED, file_to="set_aside"))).scalar_one()
+            await tx.execute(insert(letter).values(ledger_id=number, data_key_id=key.id, sealed=b"plantedletter"))
+        return int(number)
+
+    async def forget_at_request(self, at: Organisation, ledger_id: int) -> None:
+        async with self.database.admin.begin() as tx:
+            person = Person(at.id, "voorbeeld", (), frozenset(), b"asker", (ADDRESS,), 1, (), (), ((ledger_id, b""),), ())
+            await forget(tx, person, self.manifest, [], LATER)
+
     async def answer_and_forget(self, question: Question, now: datetime) -> None:
         """As outbox, mailbox and sweep would."""
         await self.run(f"update core.outgoing set state = 'sent', next_try_at = null where question_id = {question.id}",
@@ -143,13 +161,14 @@ def place(database: Database, empty_database: Database, tmp_path: Path) -> Place
 async def test_what_was_erased_after_a_backup_is_erased_again_once_it_is_restored_and_no_daemon_starts_before(place: Place) -> None:
     async with place.database.admin.begin() as tx:
         at = await make_organisation(tx)
-    gone, kept = await place.ask(at, "approved", "planted"), await place.ask(at, "open", "kept")
+    gone, kept, loose = await place.ask(at, "approved", "planted"), await place.ask(at, "open", "kept"), await place.set_aside(at)
     await place.back_up("before")
+    await place.forget_at_request(at, loose)
     await place.answer_and_forget(gone, LATER)
     assert [word for word in PLANTED if word.encode() in place.dump()] == []
     await place.restore(place.backup("keys", "before"))
     assert [word for word in PLANTED if word.encode() in place.dump()] == list(PLANTED)
-    assert await place.opens(gone) == "planted"
+    assert (await place.opens(gone), await column(place.database, "select sealed from core.letter")) == ("planted", [b"plantedletter"])
     for told in ((await place.luisterpost("status")).stdout, await place.start()):
         assert "run `luisterpost restore-check`" in told
     assert "identity: 1 would be erased again" in (await place.luisterpost("restore-check", "--dry-run")).stdout
@@ -157,6 +176,7 @@ async def test_what_was_erased_after_a_backup_is_erased_again_once_it_is_restore
     assert (done.returncode, "key: 1\n" in done.stdout, "row: 1\n" in done.stdout) == (0, True, True), done.stderr
     assert [word for word in (*PLANTED, "planted") if word.encode() in place.dump()] == []
     assert await place.opens(kept) == "kept"
+    assert await column(place.database, "select outcome from core.ledger where not exists (select from core.letter)") == ["ignored"]
     assert await column(place.database, "select message_id from core.outgoing where state = 'ready'") == ["kept"]
     assert await place.start() == ""
 

@@ -88,7 +88,7 @@ create table core.statement (
     reference text not null,
     made_at timestamptz not null,
     counts jsonb not null,
-    digest bytea,
+    text text default '' not null,
     constraint statement_pkey primary key (id),
     constraint statement_kind_check check (kind in ('erasure', 'export')),
     constraint statement_organisation_id_fkey foreign key (organisation_id) references core.organisation (id)

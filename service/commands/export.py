@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from service.commands.common import connected, example, run
-from service.commands.person import Who, found, show, who
+from service.commands.person import Who, found, nothing, show, who
 
 if TYPE_CHECKING:                           # `luisterpost export --help` waits for none of these
-    from service.origin import Origin
     from service.person import Person
-    from service.person.export import Export
+    from service.person.contents import Export
     from service.settings import Settings
     from service.vault import Hasher
 
@@ -38,7 +37,6 @@ async def _export(about: Who, folder: Path) -> None:
     from service import journal
     from service.clock import utc_now
     from service.database import transaction
-    from service.errors import LuisterpostError
     from service.person import statement
     from service.person.export import gather
     from service.person.export_page import write
@@ -48,13 +46,13 @@ async def _export(about: Who, folder: Path) -> None:
     async with connected() as (settings, database):
         keys = KeyFolder(settings.key_folder)
         async with transaction(database) as tx:
-            person, origins = await found(tx, settings, keys, about)
-            policy = origins[0].policy
+            person = await found(tx, settings, keys, about)
+            policy = person.origins[0].policy
             made = await gather(tx, keys.opener(), keys.hasher(), person, code=about.code, reference=about.reference,
                                 others=policy.rights.other_persons, now=now)
-        made = await _with_copies(made, settings, origins, keys.hasher(), person)
+        made = await _with_copies(made, settings, keys.hasher(), person)
         if not any(made.counts().values()):
-            raise LuisterpostError("nothing of this person was found, in the database or on the mail server: nothing is written")
+            raise nothing("written")
         async with transaction(database) as tx:
             await statement.keep(tx, person.organisation_id, "export", about.reference, now, made.counts())
     write(folder, policy, made)
@@ -64,12 +62,12 @@ async def _export(about: Who, folder: Path) -> None:
         show({"left out, since nobody knows any more who asked (name one with --question)": left})
 
 
-async def _with_copies(made: "Export", settings: "Settings", origins: "list[Origin]", hasher: "Hasher", person: "Person") -> "Export":
+async def _with_copies(made: "Export", settings: "Settings", hasher: "Hasher", person: "Person") -> "Export":
     """No transaction is open meanwhile: a mail server takes its time."""
     from service.person import folders as person_folders
 
     copies = []
-    for origin in origins:
+    for origin in person.origins:
         async with person_folders.session_of(settings, origin) as session:
             copies += await person_folders.look(session, origin, hasher, person)
     return replace(made, copies=tuple(copies))

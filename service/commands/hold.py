@@ -8,6 +8,7 @@ import click
 from service import journal
 from service.clock import utc_now
 from service.commands.common import connected, console, example, run
+from service.commands.person import typed
 from service.commands.queue import written
 from service.database import Tx, transaction
 from service.forgetting import hold as holds
@@ -30,7 +31,7 @@ def hold() -> None:
                              "--review 2027-01-31"))
 @click.argument("code", required=False)
 @click.option("--organisation", metavar="CODE", help="The organisation, where no question is named.")
-@click.option("--address", help="All questions of who wrote from this address and is still known, later ones too.")
+@click.option("--address", help="All questions of who wrote from this address and is still known, later ones too. - reads it from standard input.")
 @click.option("--all", "whole", is_flag=True, help="All questions of the organisation.")
 @_actor
 @click.option("--reason", required=True, callback=written, help="Why; kept sealed. - reads it from standard input.")
@@ -53,7 +54,7 @@ def place(code: str | None, organisation: str | None, address: str | None, whole
 
 
 def _hash(hasher: Hasher, address: str | None) -> bytes | None:
-    return hasher.address(address) if address else None
+    return hasher.address(typed(address)) if address else None
 
 
 @hold.command("list", epilog=example("luisterpost hold list", "luisterpost hold list --reasons"))

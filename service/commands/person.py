@@ -1,20 +1,18 @@
-"""The rights of a person: everything erased (GDPR art. 17, `luisterpost erase --address`), and the statement about it. Who asks is
-checked by the organisation; the command asks for the reference under which it did so."""
+"""What `luisterpost export` and `erase --address` share, and erasing itself (GDPR art. 17). Who asks is checked by the organisation; the command
+asks for the reference under which it did so."""
 
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from service.commands.common import connected, console, example, fail
+from service.commands.common import connected, console, fail
 
 if TYPE_CHECKING:                           # `luisterpost erase --help` waits for none of these
     from service.database import Tx
     from service.forgetting.manifest import Manifest
-    from service.origin import Origin
     from service.person import Person
     from service.settings import Settings
     from service.vault import KeyFolder
@@ -30,6 +28,16 @@ class Who:
     reference: str
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Done:
+    """What an erasure comes to. `left`: where the address still stands, in texts of others."""
+
+    organisation: str
+    counts: dict[str, int]
+    text: str = ""
+    left: tuple[str, ...] = ()
+
+
 def who(address: str | None, code: str | None, organisation: str | None, reference: str | None) -> Who:
     """Raises LuisterpostError, or a usage error."""
     from service.person.statement import check_reference
@@ -38,10 +46,18 @@ def who(address: str | None, code: str | None, organisation: str | None, referen
         raise click.UsageError("name the person: --address, or --question")
     if not reference:
         raise click.UsageError("name with --reference where you keep the request and the proof of who made it")
-    address = sys.stdin.readline().strip() if address == "-" else address or ""
-    if address and "@" not in address:
-        raise click.UsageError("--address needs an e-mail address")
-    return Who(address, code or "", organisation, check_reference(reference))
+    return Who(typed(address) if address else "", (code or "").strip().upper(), organisation, check_reference(reference))
+
+
+def typed(address: str) -> str:
+    """One address, as people copy it: alone, or with a name and angle brackets. - reads it from standard input. Raises a usage error."""
+    from service.letter.addresses import addresses
+
+    written = (sys.stdin.readline() if address == "-" else address).strip().encode()
+    found = addresses(written) or addresses(b"<" + written + b">")      # a quoted local part needs its brackets
+    if len(found) != 1:
+        raise click.UsageError("--address needs an e-mail address" if not found else "--address needs one e-mail address, and there are several")
+    return found[0].address
 
 
 async def erase_person(about: Who, *, dry_run: bool) -> None:
@@ -64,87 +80,93 @@ async def erase_person(about: Who, *, dry_run: bool) -> None:
                 await settle(session, manifest, utc_now())
             try:
                 async with session.begin():
-                    organisation, counts, text, left = await _erase(session, settings, keys, manifest, about, dry_run=dry_run)
+                    done = await _erase(session, settings, keys, manifest, about, dry_run=dry_run)
             except LuisterpostError:
                 async with session.begin():
                     await manifest.void(session, utc_now())
                 raise
     if dry_run:
-        show(counts, " would be erased")
+        show(done.counts, " would be erased")
         return
-    journal.person_erased(organisation, counts["questions"])
-    click.echo(text, nl=False)
-    if left:
-        fail(f"everything of this person is erased, but the address still stands in {', '.join(left)}, in texts of others: a person must look there")
+    journal.person_erased(done.organisation, done.counts["questions"])
+    click.echo(done.text, nl=False)
+    if done.left:
+        fail(f"everything of this person is erased, but the address stands in texts of others: {', '.join(done.left)}. A person must look there")
 
 
-async def _erase(tx: "Tx", settings: "Settings", keys: "KeyFolder", manifest: "Manifest", about: Who, *, dry_run: bool,
-                 ) -> tuple[str, dict[str, int], str, list[str]]:
+async def _erase(tx: "Tx", settings: "Settings", keys: "KeyFolder", manifest: "Manifest", about: Who, *, dry_run: bool) -> Done:
     from service.clock import utc_now
     from service.person import erasure as person_erasure
     from service.person import folders as person_folders
-    from service.person import statement
-    from service.vault import Signer
 
     now, hasher = utc_now(), keys.hasher()
-    person, origins = await found(tx, settings, keys, about)
+    person = await found(tx, settings, keys, about)
     await person_erasure.refuse(tx, person, now)
     copies = 0
     loose: list[int] = []
-    for origin in origins:
+    for origin in person.origins:           # none is emptied while another cannot be
+        async with person_folders.session_of(settings, origin):
+            pass
+    for origin in person.origins:
         async with person_folders.session_of(settings, origin) as session:
             if dry_run:
                 copies += len(await person_folders.look(session, origin, hasher, person))
             else:
                 gone, rows = await person_folders.erase(tx, session, origin, hasher, person)
                 copies, loose = copies + gone, loose + rows
+    counts = await person_erasure.count(tx, person) | {"copies on the mail server": copies}
+    if not any(counts.values()):
+        raise nothing("erased")
     if dry_run:
-        return person.organisation, await person_erasure.count(tx, person) | {"copies on the mail server": copies}, "", []
-    counts = await person_erasure.forget(tx, person, manifest, loose, now) | {"copies on the mail server": copies}
-    left = await person_erasure.traces(tx, person)
-    text = statement.Statement(person.organisation, about.reference, now, counts, clean=not left).text(Signer(hasher))
-    await statement.keep(tx, person.organisation_id, "erasure", about.reference, now, counts, text)
-    return person.organisation, counts, text, left
+        return Done(person.organisation, counts)
+    counts |= {"data keys destroyed": await person_erasure.forget(tx, person, manifest, loose, now)}
+    left = (*await person_erasure.traces(tx, person), *person.others)
+    return await _stated(tx, person, about, keys, Done(person.organisation, counts, left=left))
 
 
-async def found(tx: "Tx", settings: "Settings", keys: "KeyFolder", about: Who) -> "tuple[Person, list[Origin]]":
-    """The person, and the mailboxes of the organisation."""
-    from service.errors import LuisterpostError
+async def _stated(tx: "Tx", person: "Person", about: Who, keys: "KeyFolder", done: Done) -> Done:
+    from dataclasses import replace
+
+    from policies import wording
+    from service.clock import utc_now
+    from service.person import statement
+    from service.vault import Signer
+
+    now = utc_now()
+    body = wording.statement(person.origins[0].policy, reference=about.reference, made_at=now, counts=done.counts, clean=not done.left)
+    text = statement.signed(body, Signer(keys.hasher()))
+    await statement.keep(tx, person.organisation_id, "erasure", about.reference, now, done.counts, text)
+    return replace(done, text=text)
+
+
+async def found(tx: "Tx", settings: "Settings", keys: "KeyFolder", about: Who) -> "Person":
+    """The person; says on standard error what whoever answers the request should know."""
     from service.origin import register
     from service.person import find
     from service.settings import load_organisations
 
     origins = await register(tx, load_organisations(settings))
-    person = await find(tx, keys.opener(), keys.hasher(), address=about.address, code=about.code, organisation=about.organisation)
-    mine = [origin for origin in origins if origin.organisation_id == person.organisation_id]
-    if not mine:
-        raise LuisterpostError("this person's organisation has no file any more: put it back, for without it nobody can look on the mail server")
-    if person.asker_hash in {keys.hasher().address(origin.mailbox.address) for origin in mine}:
-        raise LuisterpostError("this is the address of a mailbox of the organisation, not of a person who wrote to it")
-    return person, mine
+    person = await find(tx, keys.opener(), keys.hasher(), origins, address=about.address, code=about.code, organisation=about.organisation)
+    if person.names > 1:
+        warn(f"mails from this address bear {person.names} names: if several people share it, the request must be of them all")
+    if person.others:
+        warn(f"not this person's, since the answer goes to another address: {', '.join(person.others)}. They only name the address as a sender, "
+             "as the mails of a web form do; if one is this person's after all, name it with --question")
+    return person
+
+
+def nothing(done: str) -> Exception:
+    """The error when there is nothing of whom the request names."""
+    from service.errors import LuisterpostError
+
+    return LuisterpostError(f"nothing of this person was found, in the database or on the mail server: nothing is {done}. Perhaps they wrote from "
+                            "another address; one of their questions can be named with --question")
+
+
+def warn(sentence: str) -> None:
+    click.echo(f"luisterpost: {sentence}", err=True)
 
 
 def show(counts: Mapping[str, int], words: str = "") -> None:
     for what, number in counts.items():
         console.print(f"{what}: {number}{words}", markup=False)
-
-
-@click.group(epilog=example("luisterpost statement verify statement.txt"))
-def statement() -> None:
-    """Statements of erasure, which remain when all else of a person is gone."""
-
-
-@statement.command(epilog=example("luisterpost statement verify statement.txt"))
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def verify(file: Path) -> None:
-    """Say whether this installation made the statement in FILE, and nothing in it was changed."""
-    from service.person.statement import genuine
-    from service.settings import load_settings
-    from service.vault import KeyFolder, Signer
-
-    if not genuine(file.read_text(encoding="utf-8", errors="replace"), Signer(KeyFolder(load_settings().key_folder).hasher())):
-        fail("this statement was changed, or another installation made it")
-    console.print("the statement is genuine: this installation made it, and nothing in it was changed")
-
-
-COMMANDS = [statement]

@@ -20,7 +20,8 @@ from service.database import Tx
 from service.errors import LuisterpostError
 from service.vault import Hasher
 
-EVERYTHING, VOID, MARK = "everything", "void", "mark"      # all of an asker; a batch that was rolled back; only a number
+EVERYTHING, LOOSE = "everything", "loose_letter"            # all of an asker; a letter of no question
+VOID, MARK = "void", "mark"                 # a batch that was rolled back; only a number
 SPARE = timedelta(days=30)                  # the file is written anew when it is so much longer than it has to be
 TAIL = 4096                                 # bytes in which the last line stands
 HEAD = re.compile(r"luisterpost-manifest 1 ([0-9a-f-]{36})")
@@ -37,7 +38,7 @@ CODES = text("select q.id, q.code from core.question q where q.id = any (:ids)")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What went of one question, or everything of an asker until that moment."""
+    """What went of one question, or everything of an asker until that moment, or a letter of no question."""
 
     number: int
     at: datetime
@@ -107,6 +108,9 @@ class Manifest:
     def hash_of_asker(self, organisation: str, asker_hash: bytes) -> str:
         return self._hasher.erased(f"asker {organisation} ".encode() + asker_hash)
 
+    def hash_of_letter(self, letter_hash: bytes) -> str:
+        return self._hasher.erased(b"letter " + letter_hash)
+
     def begin(self) -> Position:
         """Make the file if it is not there yet."""
         if not self.path.exists():
@@ -119,13 +123,16 @@ class Manifest:
         """The number of the last batch that is committed; waits for whoever is writing one, and lets nobody else until `tx` ends."""
         return int((await tx.execute(LOCKED, {"id": self.begin().id})).scalar_one())
 
-    async def write(self, tx: Tx, items: Sequence[tuple[int, str]], now: datetime, askers: Iterable[tuple[str, bytes]] = ()) -> None:
-        """Put (question, stage) on record, and askers (organisation, hash of the address) of whom everything goes. Call it before erasing,
-        in the same transaction. Raises LuisterpostError when this database is older than the file."""
+    async def write(self, tx: Tx, items: Sequence[tuple[int, str]], now: datetime, askers: Iterable[tuple[str, bytes]] = (),
+                    letters: Iterable[bytes] = ()) -> None:
+        """Put (question, stage) on record, askers (organisation, hash of the address) of whom everything goes, and letters of no question
+        (their hash in the ledger). Call it before erasing, in the same transaction. Raises LuisterpostError when this database is older
+        than the file."""
         number = await self.lock(tx) + 1
         if (beyond := self.begin().number - number) >= 0:
             raise LuisterpostError(_older(self.path) if beyond else "an earlier erasure was cut off: run `luisterpost erase`, then try again")
         lines = [Line(number, now, (EVERYTHING,), self.hash_of_asker(*asker)) for asker in askers]
+        lines += [Line(number, now, (LOOSE,), self.hash_of_letter(letter)) for letter in letters]
         lines += [Line(number, now, stages, self.hash_of(code)) for code, stages in (await _stages(tx, items)).items()]
         if lines:
             self._written = number

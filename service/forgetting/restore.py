@@ -13,8 +13,8 @@ from sqlalchemy import Row, text
 
 from service.database import Tx
 from service.errors import LuisterpostError
-from service.forgetting.erasure import STAGES, erase
-from service.forgetting.manifest import EVERYTHING, Line, Manifest, refusal
+from service.forgetting.erasure import STAGES, erase, erase_letters
+from service.forgetting.manifest import EVERYTHING, LOOSE, Line, Manifest, refusal
 
 CHUNK = 500                                 # questions in one transaction
 ALL = (*STAGES, "mailbox")
@@ -29,6 +29,13 @@ QUESTIONS = text("""
     where q.id > :after
     order by q.id
     limit :limit""")
+LETTERS = text("""
+    select l.ledger_id, g.letter_hash,
+           (select max(h.placed_at) from core.hold h
+            where h.organisation_id = g.organisation_id and h.scope = 'organisation' and h.ended_at is null) as held_since
+    from core.letter l
+    join core.ledger g on g.id = l.ledger_id
+    where l.question_id is null and g.letter_hash is not null""")
 FINISHED = text("""
     select core.finish_all(array_agg(q.id), 'closed', array_agg(text 'erased'), :now)
     from core.question q
@@ -63,8 +70,11 @@ async def replay(session: Tx, manifest: Manifest, lines: Sequence[Line], now: da
             items = [(row.id, stage) for row in rows for stage in wanted.of(row, counts)]
             counts += Counter(stage for _, stage in items) if dry_run else await _erase(session, items, now)
             after = rows[-1].id if rows else None
-    if not dry_run:
-        async with session.begin():
+    async with session.begin():
+        letters = [row.ledger_id for row in await session.execute(LETTERS) if wanted.letter(row, counts)]
+        counts["loose letter"] = len(letters)
+        if not dry_run:
+            await erase_letters(session, letters)
             await manifest.lock(session)
             await manifest.reached(session, reached)
     return +counts
@@ -87,9 +97,12 @@ class _Wanted:
         self._manifest = manifest
         self._stages: dict[str, dict[str, datetime]] = {}
         self._askers: dict[str, datetime] = {}
+        self._letters: dict[str, datetime] = {}
         for line in lines:
             if EVERYTHING in line.what:
                 self._askers[line.hash] = line.at + SECOND
+            elif LOOSE in line.what:
+                self._letters[line.hash] = line.at + SECOND
             else:
                 self._stages.setdefault(line.hash, {}).update(dict.fromkeys(line.what, line.at + SECOND))
 
@@ -105,3 +118,10 @@ class _Wanted:
             counts["held"] += 1
             return []
         return found
+
+    def letter(self, row: "Row[Any]", counts: Counter[str]) -> bool:
+        """Whether this letter of no question must go."""
+        at = self._letters.get(self._manifest.hash_of_letter(row.letter_hash))
+        held = at is not None and row.held_since is not None and row.held_since > at
+        counts["held"] += held
+        return at is not None and not held

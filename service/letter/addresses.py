@@ -60,11 +60,13 @@ def _mailbox(phrase: bytes, comment: bytes, angle: bytes) -> list[Address]:
 
 def usable(address: str) -> str:
     """The address when a mail can be sent to it, else ""."""
-    address = address.removeprefix("mailto:").replace(" ", "")
+    address = address.removeprefix("mailto:").strip()
     if address.startswith("@"):             # a route (RFC 5322 section 4.4)
-        address = address.rpartition(":")[2]
+        address = address.rpartition(":")[2].strip()
     if found := _QUOTED.fullmatch(address):
-        address = found[1] + found[2]
+        address = found[1] + found[2]       # a blank in it belongs to it: without, it would be somebody else's
+    else:
+        address = address.replace(" ", "")
     if not (_USABLE.fullmatch(address) and _DOMAIN.fullmatch(address.rpartition("@")[2])):
         return ""
     try:

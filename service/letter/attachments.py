@@ -16,7 +16,7 @@ _BY_ENDING = {
     "contact": "vcf",
     "mail": "eml msg",
 }
-_ENDINGS = {ending: kind for kind, endings in _BY_ENDING.items() for ending in endings.split()}
+ENDINGS = {ending: kind for kind, endings in _BY_ENDING.items() for ending in endings.split()}
 _BY_TYPE = {
     "application/pdf": "pdf", "application/msword": "document", "application/rtf": "document", "text/calendar": "calendar",
     "text/vcard": "contact", "text/x-vcard": "contact", "text/directory": "contact", "text/csv": "spreadsheet",
@@ -48,4 +48,4 @@ def kind(part: Part) -> str:
     if "wordprocessing" in part.type or "opendocument.text" in part.type or "presentation" in part.type:
         return "document"
     ending = part.filename.rpartition(".")[2].lower()
-    return _ENDINGS.get(ending, "document" if family == "text" else "other")
+    return ENDINGS.get(ending, "document" if family == "text" else "other")

@@ -90,6 +90,11 @@ def parse(raw: bytes) -> Part:
     return _part(raw, "text/plain", 0, _Budget(PARTS, COPIES * len(raw) + 1024 * 1024), is_message=True)
 
 
+def headers(raw: bytes) -> list[tuple[str, bytes]]:
+    """The headers of a whole mail, as parse() would find them."""
+    return header_block(raw[_before(raw):])[0]
+
+
 def header_block(raw: bytes) -> tuple[list[tuple[str, bytes]], int]:
     """The headers at the start of `raw` and where the body begins: after a blank line, or at a line that can be no header."""
     if found := re.match(rb"[ \t]*(?:\r\n|\n|\r)", raw):

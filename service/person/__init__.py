@@ -1,23 +1,22 @@
 """Everything that one person sent us, found by their address or by one of their questions: for art. 15, 17 and 20 of the GDPR.
 
 Found by keyed hash: every question of that address, questions of the same exchanges whose asker is forgotten already, and letters that wait
-for a person. Letters of anybody else are never among them, though they be in the same exchange. Needs the private key.
+for a person (service/person/letters.py). Letters of anybody else are never among them, though they be in the same exchange. Needs the
+private key.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import text
 
 from service.database import Tx
-from service.errors import LuisterpostError, VaultError
+from service.errors import LuisterpostError
 from service.exchange_names import identity
-from service.intake import letter_place
-from service.letter.addresses import addresses
-from service.letter.mime import parse
+from service.origin import Origin
+from service.person import letters
 from service.vault import Hasher, Opener
 
-WRITTEN_BY = ("from", "reply-to", "sender")
 NAMED = text("""
     select q.organisation_id, o.code as organisation, q.asker_hash
     from core.question q
@@ -43,13 +42,6 @@ IDENTITIES = text("""
     join core.data_key k on k.id = q.data_key_id
     where q.id = any (:ids)
     order by q.received_at, q.id""")
-LOOSE = text("""
-    select l.ledger_id, l.sealed, g.mailbox_id, g.uidvalidity, g.uid, g.question_id, k.key_id, k.sealed as key
-    from core.letter l
-    join core.ledger g on g.id = l.ledger_id
-    join core.data_key k on k.id = l.data_key_id
-    where l.question_id is null and g.organisation_id = :organisation_id
-    order by l.ledger_id""")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -58,28 +50,41 @@ class Person:
 
     organisation_id: int
     organisation: str
+    origins: tuple[Origin, ...]             # the mailboxes of the organisation
+    own: frozenset[bytes]                   # keyed hashes of their addresses
     asker_hash: bytes | None
     addresses: tuple[str, ...]              # in every spelling that they wrote from
+    names: int                              # how many different ones they wrote under: several people may share an address
     message_ids: tuple[str, ...]            # of their letters
     question_ids: tuple[int, ...]
     letters: tuple[tuple[int, bytes], ...]  # letters of no question: number in the ledger, bytes
+    others: tuple[str, ...]                 # what else names the address as a sender, in words
 
 
-async def find(tx: Tx, opener: Opener, hasher: Hasher, *, address: str = "", code: str = "", organisation: str | None = None) -> Person:
+async def find(tx: Tx, opener: Opener, hasher: Hasher, origins: Sequence[Origin], *, address: str = "", code: str = "",
+               organisation: str | None = None) -> Person:
     """By address, or by the code of a question. Raises LuisterpostError when it is not clear who is meant, and VaultError."""
     organisation_id, its_code, asker_hash = await (_of_question(tx, code) if code else _of_address(tx, hasher.address(address), organisation))
+    mine = tuple(origin for origin in origins if origin.organisation_id == organisation_id)
+    own = frozenset(hasher.address(origin.mailbox.address) for origin in mine)
+    _refuse(mine, asker_hash in own)
     ids = tuple((await tx.execute(QUESTIONS, {"organisation_id": organisation_id, "hash": asker_hash, "code": code})).scalars())
-    known = [found for row in await tx.execute(IDENTITIES, {"ids": list(ids)})
-             if (found := identity(opener.open_data_key(row.key_id, row.key), row.sealed, row.code))]
-    spellings = dict.fromkeys([*([address.strip()] if address else []), *(item.address for item in known)])
-    letters = await _loose(tx, organisation_id, opener, hasher, asker_hash, ids)
-    return Person(organisation_id, its_code, asker_hash, tuple(spellings), tuple(item.message_id for item in known if item.message_id), ids, letters)
+    known = [one for row in await tx.execute(IDENTITIES, {"ids": list(ids)})
+             if (one := identity(opener.open_data_key(row.key_id, row.key), row.sealed, row.code))]
+    found = await letters.search(tx, organisation_id, opener, hasher, asker_hash, own, ids)
+    return Person(
+        organisation_id, its_code, mine, own, asker_hash,
+        addresses=tuple(dict.fromkeys([*([address] if address else []), *(item.address for item in known)])),
+        names=len({hasher.name(item.name) for item in known if item.name}),
+        message_ids=tuple(item.message_id for item in known if item.message_id),
+        question_ids=ids, letters=found.loose, others=found.others)
 
 
-def written_by(raw: bytes, hasher: Hasher, names: Iterable[str] = WRITTEN_BY) -> set[bytes]:
-    """The keyed hashes of the addresses in these headers of a mail."""
-    wanted = tuple(names)
-    return {hasher.address(item.address) for name, value in parse(raw).headers if name in wanted for item in addresses(value) if item.address}
+def _refuse(mine: Sequence[Origin], is_own: bool) -> None:
+    if not mine:
+        raise LuisterpostError("this person's organisation has no file any more: put it back, for without it nobody can look on the mail server")
+    if is_own:
+        raise LuisterpostError("this is the address of a mailbox of the organisation, not of a person who wrote to it")
 
 
 async def _of_question(tx: Tx, code: str) -> tuple[int, str, bytes | None]:
@@ -95,17 +100,3 @@ async def _of_address(tx: Tx, asker_hash: bytes, organisation: str | None) -> tu
         raise LuisterpostError("there is no organisation with this code: see `luisterpost status`" if not rows else
                                "there are several organisations here: say with --organisation whom the request was sent to")
     return rows[0].id, rows[0].code, asker_hash
-
-
-async def _loose(tx: Tx, organisation_id: int, opener: Opener, hasher: Hasher, asker_hash: bytes | None,
-                 ids: tuple[int, ...]) -> tuple[tuple[int, bytes], ...]:
-    """Letters of no question that are theirs. One that does not open is nobody's."""
-    found = []
-    for row in await tx.execute(LOOSE, {"organisation_id": organisation_id}):
-        try:
-            raw = opener.open_data_key(row.key_id, row.key).open(row.sealed, letter_place(row.mailbox_id, row.uidvalidity, row.uid))
-        except VaultError:
-            continue
-        if row.question_id in ids or asker_hash in written_by(raw, hasher):
-            found.append((row.ledger_id, raw))
-    return tuple(found)

@@ -5,7 +5,6 @@ and data keys too. Of each letter a keyed hash stays, so that it is never taken 
 column of every table is searched. All in the transaction of whoever calls; the mail server comes before it (service/person/folders.py).
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -13,7 +12,7 @@ from sqlalchemy import text
 
 from service.database import Tx
 from service.errors import LuisterpostError
-from service.forgetting.erasure import LETTERS_REDUCED, STAGES, erase
+from service.forgetting.erasure import STAGES, erase, erase_letters
 from service.forgetting.hold import refuse_held
 from service.forgetting.manifest import Manifest
 from service.person import Person
@@ -40,13 +39,14 @@ COUNTED = text("""
     select (select count(*) from core.letter where question_id = any (:ids)) as letters,
            (select count(*) from core.outgoing where question_id = any (:ids)) as mails""")
 CANCELLED = text("delete from core.outgoing where question_id = any (:ids) returning data_key_id")
-LETTER_KEYS = text("""
-    delete from core.letter
-    where question_id is null and (ledger_id = any (:ledger_ids) or ledger_id in (select id from core.ledger where question_id = any (:ids)))
-    returning data_key_id""")
+LOOSE = text("""
+    select g.id, g.letter_hash
+    from core.ledger g
+    where g.id = any (:ledger_ids)
+       or g.id in (select l.ledger_id from core.letter l join core.ledger about on about.id = l.ledger_id
+                   where l.question_id is null and about.question_id = any (:ids))""")
 KEYS = text("delete from core.data_key where id = any (:ids)")
 QUESTION_KEYS = text("select data_key_id from core.question where id = any (:ids) and data_key_id is not null")
-IGNORED = text("update core.ledger set outcome = 'ignored' where id = any (:ids) and outcome = 'set_aside'")
 COLUMNS = text("""
     select c.table_name, c.column_name, c.data_type
     from information_schema.columns c
@@ -76,20 +76,18 @@ async def count(tx: Tx, person: Person) -> dict[str, int]:
     return {"questions": len(person.question_ids), "letters": row.letters + len(person.letters), "mails of ours": row.mails}
 
 
-async def forget(tx: Tx, person: Person, manifest: Manifest, loose: Sequence[int], now: datetime) -> dict[str, int]:
-    """Erase. `loose`: other rows of the ledger that are theirs. Counts."""
-    counts, ids = await count(tx, person), list(person.question_ids)
-    ledger_ids = sorted({*loose, *(number for number, _ in person.letters)})
+async def forget(tx: Tx, person: Person, manifest: Manifest, loose: Sequence[int], now: datetime) -> int:
+    """Erase. `loose`: other rows of the ledger that are theirs. Returns how many data keys were destroyed."""
+    ids = list(person.question_ids)
+    letters = (await tx.execute(LOOSE, {"ids": ids, "ledger_ids": [*loose, *(number for number, _ in person.letters)]})).all()
     items = [(question_id, stage) for question_id in ids for stage in ALL]
-    await manifest.write(tx, items, now, [(person.organisation, person.asker_hash)] if person.asker_hash else [])
+    await manifest.write(tx, items, now, [(person.organisation, person.asker_hash)] if person.asker_hash else [],
+                         [row.letter_hash for row in letters if row.letter_hash])
     await tx.execute(ENDED, {"ids": ids, "now": now})
-    keys = {*(await tx.execute(QUESTION_KEYS, {"ids": ids})).scalars(), *(await tx.execute(CANCELLED, {"ids": ids})).scalars(),
-            *(await tx.execute(LETTER_KEYS, {"ids": ids, "ledger_ids": ledger_ids})).scalars()}
-    erased = await erase(tx, items, now) if items else Counter[str]()
-    await tx.execute(LETTERS_REDUCED, {"ids": ledger_ids})
-    await tx.execute(IGNORED, {"ids": ledger_ids})
-    destroyed = erased["key"] + (await tx.execute(KEYS, {"ids": [key for key in keys if key]})).rowcount
-    return counts | {"data keys destroyed": destroyed}
+    keys = {*(await tx.execute(QUESTION_KEYS, {"ids": ids})).scalars(), *(await tx.execute(CANCELLED, {"ids": ids})).scalars()}
+    destroyed = await erase_letters(tx, [row.id for row in letters])
+    destroyed += (await erase(tx, items, now))["key"] if items else 0
+    return destroyed + (await tx.execute(KEYS, {"ids": [key for key in keys if key]})).rowcount
 
 
 async def traces(tx: Tx, person: Person) -> list[str]:

@@ -19,7 +19,7 @@ from policies.organisation import OrganisationPolicy
 from policies.shape import Language
 from policies.wording import reply_language
 from service.errors import LuisterpostError
-from service.person.export import Export, plain
+from service.person.contents import Export, plain
 
 _TEMPLATES = SandboxedEnvironment(
     loader=PackageLoader("policies", "templates"), autoescape=True, undefined=StrictUndefined, auto_reload=False,
@@ -56,8 +56,7 @@ def check_folder(folder: Path) -> None:
 def write(folder: Path, policy: OrganisationPolicy, export: Export) -> None:
     """All files, for their owner only. Raises LuisterpostError."""
     texts = {"index.html": page(policy, export).encode(), "export.json": json.dumps(plain(export), ensure_ascii=False, indent=2).encode()}
-    mails = {item.file: item.raw for item in export.all_letters()}
-    mails |= {item.file: item.raw for question in export.questions for item in question.sent}
+    mails = export.files()
     try:
         for place in (folder, *dict.fromkeys((folder / name).parent for name in mails)):
             place.mkdir(mode=0o700, exist_ok=True)

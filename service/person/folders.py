@@ -16,13 +16,14 @@ from service.clock import utc_now
 from service.database import Tx
 from service.errors import LuisterpostError, MailboxError
 from service.forgetting import server_copies
-from service.letter.mime import parse
+from service.letter.mime import headers
 from service.letter.report import message_ids
 from service.mailbox import Session, open_session
 from service.origin import Origin
-from service.person import WRITTEN_BY, Person, written_by
+from service.person import Person
+from service.person.letters import SENDERS, asker, naming
 from service.settings import Settings
-from service.vault import Hasher
+from service.vault import DOTLESS, Hasher
 
 AT_ONCE = 20                                # mails in memory
 LARGEST = 64_000_000                        # bytes: what intake does not read is read here
@@ -58,8 +59,8 @@ async def session_of(settings: Settings, origin: Origin) -> AsyncIterator[Sessio
         async with open_session(origin.mailbox, lambda: oauth.secret(imap, tokens, settings), largest=LARGEST) as session:
             yield session
     except MailboxError as error:
-        raise LuisterpostError(f"mailbox {origin.policy.code}/{origin.mailbox.name} cannot be used now ({error.kind}), and the database was left "
-                               "as it is: try again when it can") from None
+        raise LuisterpostError(f"mailbox {origin.policy.code}/{origin.mailbox.name} cannot be used now ({error.kind}), so nothing was written, and "
+                               "nothing changed in the database: try again when it can") from None
 
 
 async def look(session: Session, origin: Origin, hasher: Hasher, person: Person) -> list[Copy]:
@@ -90,19 +91,24 @@ async def erase(tx: Tx, session: Session, origin: Origin, hasher: Hasher, person
 
 
 async def _of_folder(session: Session, origin: Origin, hasher: Hasher, person: Person, folder: str, validity: int) -> AsyncIterator[Copy]:
-    headers = ("to",) if folder == origin.policy.smtp.check_sent_folder else WRITTEN_BY
-    uids = sorted({uid for header in headers for words in _words(person) for uid in await session.with_header(header, words)})
+    sent = folder == origin.policy.smtp.check_sent_folder
+    uids = sorted({uid for name in (("to",) if sent else SENDERS) for words in _words(person) for uid in await session.with_header(name, words)})
     for start in range(0, len(uids), AT_ONCE):
         for mail in await session.fetch(uids[start:start + AT_ONCE], LARGEST):
-            if person.asker_hash in written_by(mail.raw, hasher, headers):
-                ids = message_ids(parse(mail.raw).text("message-id"))
-                yield Copy(origin.mailbox.name, folder, validity, mail.uid, mail.arrived, next(iter(ids), ""))
+            if person.asker_hash in (naming(mail.raw, hasher, ("to",)) if sent else {asker(mail.raw, hasher, person.own)}):
+                yield Copy(origin.mailbox.name, folder, validity, mail.uid, mail.arrived, _message_id(mail.raw))
 
 
-def _words(person: Person) -> list[list[str]]:
+def _message_id(raw: bytes) -> str:
+    found = (item for name, value in headers(raw) if name == "message-id" for item in message_ids(value.decode("ascii", "ignore")))
+    return next(found, "")
+
+
+def _words(person: Person) -> set[tuple[str, ...]]:
     """Pieces that the address must hold in any spelling; only those that a search can say."""
-    found = []
+    found = set()
     for address in person.addresses:
-        local, _, domain = address.strip().rpartition("@")
-        found.append([word for word in (local.partition("+")[0], domain) if word.isascii() and word.isprintable() and word])
+        local, _, domain = address.lower().rpartition("@")
+        pieces = ("", "mail.com") if domain in DOTLESS else (local.partition("+")[0], "" if "xn--" in domain else domain)
+        found.add(tuple(word for word in pieces if word and word.isascii() and word.isprintable()))
     return found

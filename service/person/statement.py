@@ -1,17 +1,16 @@
 """The statement that remains when everything of a person is gone: reference, moment and counts, signed; nothing says who it was.
 
-Signed with Ed25519 under a key made from the installation's hash key (service/vault.py Signer), so there is no other key to keep.
-`luisterpost statement verify` checks one; who wants to check it elsewhere needs the public key that stands in it, from a source they trust.
-The database keeps its digest (core.statement).
+Written in the language of the organisation (policies/wording.py). Signed with Ed25519 under a key made from the installation's hash key
+(service/vault.py Signer), so there is no other key to keep. `luisterpost statement verify` checks one here; anybody else does it with openssl
+and the public key, as deploy/README.md shows. The database keeps the text (core.statement), should the file be lost.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
+from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from service.database import Tx
 from service.errors import LuisterpostError
@@ -19,32 +18,25 @@ from service.tables import statement as table
 from service.vault import Signer
 
 LONGEST = 60                                # characters of a reference
-TITLE = "Luisterpost statement of erasure, at the request of the person (GDPR art. 17)"
-CLEAN = "Searched for afterwards in the database and on the mail server: nothing was found."
-LEFT = "Searched for afterwards: the address still stands in texts of others, and a person must look at them."
-_TAIL = re.compile(r"(?P<body>.*\n)key: (?P<key>[0-9a-f]{64})\nsignature: (?P<signature>[0-9a-f]{128})\n?", re.S)
+KEPT = text("""
+    select s.id, o.code as organisation, s.kind, s.reference, s.made_at
+    from core.statement s
+    join core.organisation o on o.id = s.organisation_id
+    order by s.id""")
+TEXT = text("select text from core.statement where id = :id and text <> ''")
+_TAIL = re.compile(r"(?P<body>.*\n)key: (?P<key>[A-Za-z0-9+/]{59}=)\nsignature: (?P<signature>[A-Za-z0-9+/]{86}==)\s*", re.S)
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./_-]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """What was done, in numbers."""
+class Kept:
+    """One line of the list: an erasure or an export."""
 
+    id: int
     organisation: str
+    kind: str
     reference: str
     made_at: datetime
-    counts: Mapping[str, int]
-    clean: bool = True                      # nothing was found afterwards
-
-    def text(self, signer: Signer) -> str:
-        """The whole statement, signed."""
-        lines = [TITLE, "", f"organisation: {self.organisation}", f"reference: {self.reference}",
-                 f"erased at: {self.made_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
-                 *(f"{what}: {count}" for what, count in self.counts.items())]
-        lines.append(CLEAN if self.clean else LEFT)
-        body = "\n".join(lines) + "\n"
-        body += f"digest: {sha256(body.encode()).hexdigest()}\n"
-        return body + f"key: {signer.public}\nsignature: {signer.sign(body.encode())}\n"
 
 
 def check_reference(reference: str) -> str:
@@ -56,14 +48,31 @@ def check_reference(reference: str) -> str:
     return reference
 
 
-def genuine(text: str, signer: Signer) -> bool:
+def signed(body: str, signer: Signer) -> str:
+    """The whole statement: `body` with key and signature under it."""
+    return body + f"key: {signer.public}\nsignature: {signer.sign(body.encode())}\n"
+
+
+def genuine(written: str, signer: Signer) -> bool:
     """Whether this installation signed it, and nothing was changed since. Ends of lines do not matter."""
-    found = _TAIL.fullmatch(text.replace("\r\n", "\n"))
+    found = _TAIL.fullmatch(written.replace("\r\n", "\n"))
     return found is not None and found["key"] == signer.public and signer.signed(found["body"].encode(), found["signature"])
 
 
-async def keep(tx: Tx, organisation_id: int, kind: str, reference: str, now: datetime, counts: Mapping[str, int], text: str = "") -> None:
-    """On record. `text`: what was signed."""
-    digest = sha256(text.encode()).digest() if text else None
+async def keep(tx: Tx, organisation_id: int, kind: str, reference: str, now: datetime, counts: Mapping[str, int], written: str = "") -> None:
+    """On record. `written`: what was signed."""
     await tx.execute(insert(table).values(
-        organisation_id=organisation_id, kind=kind, reference=reference, made_at=now, counts=dict(counts), digest=digest))
+        organisation_id=organisation_id, kind=kind, reference=reference, made_at=now, counts=dict(counts), text=written))
+
+
+async def kept(tx: Tx) -> Sequence[Kept]:
+    """All that is on record, oldest first."""
+    return [Kept(**row._mapping) for row in await tx.execute(KEPT)]
+
+
+async def again(tx: Tx, number: int) -> str:
+    """The text of one statement. Raises LuisterpostError."""
+    found = (await tx.execute(TEXT, {"id": number})).scalar_one_or_none()
+    if found is None:
+        raise LuisterpostError(f"there is no statement of erasure with number {number}: see `luisterpost statement list`")
+    return str(found)

@@ -91,7 +91,7 @@ statement = Table(                          # what was erased or handed over at 
     Column("reference", Text, nullable=False),                  # under which the organisation keeps the request and the proof of identity
     moment("made_at", nullable=False),
     Column("counts", JSONB, nullable=False),                    # {what: how many}
-    Column("digest", LargeBinary),                              # SHA-256 of the signed text; null: nothing was signed
+    Column("text", Text, nullable=False, server_default=""),    # what was signed; an export has none
     CheckConstraint("kind in ('erasure', 'export')", name="kind"),
     Index("statement_organisation_id_idx", "organisation_id"),
 )

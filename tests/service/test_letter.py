@@ -151,6 +151,7 @@ def test_every_letter_says_what_is_nasty() -> None:
     (b"Gezin: a@x.example, B <b@x.example>;", [("", "a@x.example"), ("B", "b@x.example")]),
     (b"Maes, An <a@x.example>, <b@x.example>", [("Maes, An", "a@x.example"), ("", "b@x.example")]),
     (b"An Maes a@x.example", [("An Maes", "a@x.example")]), (b'An <"a"@x.example>', [("An", "a@x.example")]),
+    (b'An <"a b"@x.example>', []),          # nobody can be written to without the blank: that would be somebody else
     (b"An <@y.example:a@x.example>", [("An", "a@x.example")]), (b"An <a@x.example", [("An", "a@x.example")]),
     (b"undisclosed-recipients:;", []),
     (b"jan <geen adres>", []),
