@@ -5,21 +5,26 @@ Whatever has words and is not shown is either withheld, visibly, or makes the le
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from policies.letter import Attachment
 from service.letter import attachments
 from service.letter.addresses import addresses
 from service.letter.blocks import take_out
-from service.letter.charset import clean
+from service.letter.charset import clean, decode
 from service.letter.flowed import unflow
 from service.letter.html_text import has_words, to_text
-from service.letter.mime import MESSAGES, Part, part_text
+from service.letter.mime import MESSAGES, Part, part_bytes, part_text
 from service.letter.names import card_names, invited_names
-from service.letter.rtf import rtf_text
+from service.letter.rtf import LARGEST, rtf_text
 from service.letter.tnef import read_tnef
 
 FORWARDED = "---------- Forwarded message ----------"
 LONGEST = 500_000                           # characters of a text, or of a page with its tags; policies/anonymity/length.py shows much less
+_BYTES = 4 * LONGEST                        # no more can be needed for so many characters
+_PICTURES = 500                             # that are told apart in a page
+_CARDS = 100                                # parts that are searched for cards and invitations
+_CARD = 200_000                             # bytes
 
 _UNSHOWN = frozenset({
     "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-encrypted",
@@ -33,12 +38,22 @@ _FILES = frozenset({
 _IS_PAGE = re.compile(r"\s*(?:<!doctype html|<html[\s>]|<(?:head|body|div|p|table|meta|br|font|span)\b[^<>]{0,500}>)", re.I)
 _ENRICHED = re.compile(r"<(?:param>[^<]{0,200}</param|/?[a-z-]{1,60})>", re.I)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.I)
-_PICTURE = re.compile(r"data:(image/[a-z.+-]{1,20});base64,([A-Za-z0-9+/=%\s]{100,})", re.I)
+_PICTURE = re.compile(rb"data:(image/[a-z.+-]{1,20});base64,([A-Za-z0-9+/=%\s]{100,})", re.I)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _NO_WORDS = re.compile(r"<style\b[^<>]{0,200}>\s*(?:<!--)?[^<]*</style|<[a-z/!?][^<>]*>", re.I)
 _MORE_THAN_WORDS = ("data:", "<blockquote", "BEGIN", "begin ", "=ybegin", "BinHex", "\\rtf1")     # service/letter/blocks.py takes some out
 _WALL = 60                                  # characters of a line that may be encoded
 _FAR_LESS = 3                               # times
 _MIME_NOTICE = re.compile(r"\bMIME\b|multi-?part", re.I)
+
+
+@dataclass(slots=True)
+class _Budget:
+    """What may still be read of a letter, texts that come after it being withheld: twenty short pages cost as much as one long page."""
+
+    left: int = LONGEST                     # characters
+    wrapped: int = 3                        # winmail.dat that may still be opened: they are packed
+    forwarded: int = 20                     # mails in the mail: all who are named in their headers are read
 
 
 @dataclass(slots=True)
@@ -51,6 +66,7 @@ class Body:
     encrypted: bool = False                 # there is text that only its reader's key opens
     unread: bool = False                    # there are words that did not become text
     shortened: bool = False                 # the end of the text is withheld
+    budget: _Budget = field(default_factory=_Budget)
 
     @property
     def text(self) -> str:
@@ -86,7 +102,8 @@ def _take(part: Part, body: Body, *, report: bool) -> None:
     if part.type == "multipart/alternative" and part.children:
         _take_alternative(part, body, report=report)
     elif part.type in MESSAGES and part.children:
-        if report:
+        body.budget.forwarded -= not report
+        if report or body.budget.forwarded < 0:
             _withhold(part, body)
         else:
             _take_forwarded(part.children[0], body)
@@ -113,7 +130,7 @@ def _is_file(part: Part, body: Body) -> bool:
 
 def _take_alternative(part: Part, body: Body, *, report: bool) -> None:
     """The plain text unless it is empty or a placeholder beside a longer HTML; everything that is no text is withheld."""
-    plain, rich, rest = Body(), Body(), []
+    plain, rich, rest = Body(budget=body.budget), Body(budget=body.budget), []
     for child in part.children:
         if child.type in ("text/plain", "text/enriched", "text/richtext"):
             if not plain.has_words or child.type == "text/plain":
@@ -145,18 +162,20 @@ def _says_no_more(page: Part, plain: Body) -> bool:
     if page.type not in _PAGES or page.disposition == "attachment" or page.filename or not plain.has_words:
         return False
     source = _source(page)
-    if len(source) > LONGEST or any(sign in source for sign in _MORE_THAN_WORDS):
+    if len(source) >= LONGEST or any(sign in source for sign in _MORE_THAN_WORDS):
         return False
     words = _NO_WORDS.sub(" ", source).split()
     most = len(words) + source.count("<") + source.count("&")
-    return most <= len(plain.text.split()) * _FAR_LESS and max(map(len, words), default=0) < _WALL
+    says_no_more = most <= len(plain.text.split()) * _FAR_LESS and max(map(len, words), default=0) < _WALL
+    plain.budget.left -= len(source) * says_no_more     # otherwise it is counted when it is read
+    return says_no_more
 
 
 def _take_forwarded(inner: Part, body: Body) -> None:
     """A mail inside the mail: usually the question itself. The names in its headers will be masked wherever they stand."""
     people = [person for name in ("from", "sender", "reply-to", "to", "cc") for person in addresses(inner.raw(name))]
     body.names += [person.name for person in people[:20] if person.name]
-    forwarded = Body()
+    forwarded = Body(budget=body.budget)
     _take(inner, forwarded, report=False)
     subject = inner.text("subject")
     if subject or forwarded.has_words:
@@ -167,10 +186,9 @@ def _take_forwarded(inner: Part, body: Body) -> None:
 def _withhold(part: Part, body: Body) -> None:
     content = part.content()
     kind = attachments.kind(part)
-    if kind == "contact":
-        body.names += card_names(part_text(part))
-    elif kind == "calendar":
-        body.names += invited_names(part_text(part))
+    if kind in ("contact", "calendar") and len(body.withheld) < _CARDS:
+        names = card_names if kind == "contact" else invited_names
+        body.names += names(part_text(part, _CARD))
     if part.type.startswith("multipart/") or part.type in MESSAGES:     # deeper or more parts than are divided
         body.unread |= bool(content.strip())
         if not content.strip():
@@ -179,7 +197,8 @@ def _withhold(part: Part, body: Body) -> None:
 
 
 def _take_tnef(part: Part, body: Body) -> None:
-    found = read_tnef(part.content())
+    body.budget.wrapped -= 1
+    found = read_tnef(part.content()) if body.budget.wrapped >= 0 else None
     if found is None or not (found.text.strip() or found.files):
         _withhold(part, body)
         return
@@ -192,6 +211,10 @@ def _take_tnef(part: Part, body: Body) -> None:
 
 
 def _take_text(part: Part, body: Body) -> None:
+    if body.budget.left <= 0:
+        body.shortened = True
+        _withhold(part, body)
+        return
     taken = take_out(_readable(part, body))
     body.withheld += [(Attachment(attachments.kind(file), len(file.content())), file) for file in taken.parts]
     body.encrypted |= taken.secret > 0
@@ -202,12 +225,19 @@ def _take_text(part: Part, body: Body) -> None:
 
 def _readable(part: Part, body: Body) -> str:
     """What a person would see of a text part, with line feeds only."""
-    source = _source(part)
-    if part.type in _RICH or source.startswith("{\\rtf1"):
-        return rtf_text(part.content())
+    content = part_bytes(part)
+    if part.type in _RICH or content.startswith(b"{\\rtf1"):
+        body.budget.left -= len(content)
+        if len(content) > LARGEST:          # words may stand behind what is read
+            body.shortened = True
+            _withhold(part, body)
+        return rtf_text(content)
+    content = _without_pictures(content, body)
+    source = _withheld_end(_characters(part, content), body, content[_BYTES:])
+    body.budget.left -= len(source)
     if part.type in _PAGES or (part.type == "text/plain" and _IS_PAGE.match(source) and "</" in source):
-        return to_text(_withheld_end(_without_pictures(source, body), body))
-    source = _withheld_end(source, body).replace("\r\n", "\n").replace("\r", "\n")
+        return to_text(source)
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
     if part.type in ("text/enriched", "text/richtext"):
         return _ENRICHED.sub("", source.replace("<<", "\ue000")).replace("\ue000", "<")
     if part.parameters.get("format", "").lower() == "flowed":
@@ -215,30 +245,39 @@ def _readable(part: Part, body: Body) -> str:
     return source
 
 
-def _without_pictures(page: str, body: Body) -> str:
+def _without_pictures(page: bytes, body: Body) -> bytes:
     """Some programs write pictures into the page itself."""
-    if "data:" not in page:
+    if b"data:image/" not in page:
         return page
-    for found in _PICTURE.finditer(page):
-        picture = Part([("content-transfer-encoding", b"base64")], found[2].encode("ascii", "ignore"), found[1].lower())
+    for found in islice(_PICTURE.finditer(page), _PICTURES):
+        picture = Part([("content-transfer-encoding", b"base64")], found[2], found[1].decode("ascii").lower())
         body.withheld.append((Attachment("image", len(picture.content())), picture))
-    return _PICTURE.sub("", page)
+    return _PICTURE.sub(b"", page)
 
 
 def _source(part: Part) -> str:
-    """The characters of a text part. A page may name its character set itself."""
-    if part.type in _PAGES and not part.parameters.get("charset") and (found := _META_CHARSET.search(part.content()[:5000])):
+    """As much of a text part as may be read."""
+    return _characters(part, part_bytes(part))[:LONGEST]
+
+
+def _characters(part: Part, content: bytes) -> str:
+    """The characters at the start of these bytes. A page may name its character set itself."""
+    if part.type in _PAGES and not part.parameters.get("charset") and (found := _META_CHARSET.search(content[:5000])):
         part.parameters["charset"] = found[1].decode("ascii")
-    return part_text(part)
+    return decode(content[:_BYTES], part.parameters.get("charset", ""))
 
 
 def _take_last_resorts(root: Part, body: Body) -> None:
     """A mail whose only text is sent as an attachment, or stands outside its parts; hidden text is for a person to look at."""
     for part in root.walk():
-        if part.children or not (_is_text(part) or part.type in _RICH):
+        if part.children or not (_is_text(part) or part.type in _RICH or _is_undeclared_text(part)):
             continue
-        _take_text(part, body)
-        body.unread |= part.type in _PAGES and not body.has_words and has_words(_source(part)[:LONGEST])
+        found = Body()                      # what is withheld of it has been named already
+        if part.filename or part.disposition == "attachment" or not _is_text(part) or body.budget.left <= 0:
+            _take_text(part, found)
+        body.pieces += found.pieces
+        body.encrypted |= found.encrypted
+        body.unread |= part.type in _PAGES and not body.has_words and has_words(_source(part))
     boundary = b"--" + root.parameters.get("boundary", "").encode("utf-8", "surrogateescape")
     if body.has_words or root.type == "multipart/encrypted" or not root.type.startswith("multipart/") or boundary not in root.body:
         return
@@ -253,12 +292,20 @@ def _shorten(body: Body) -> None:
         body.pieces = [_withheld_end(body.text, body)]
 
 
-def _withheld_end(text: str, body: Body) -> str:
-    """Nobody answers a book: what is too long is withheld at its end, like an attachment, and never passes unmasked."""
-    if len(text) <= LONGEST:
+def _is_undeclared_text(part: Part) -> bool:
+    """Some programs call their text a file, without giving it a name."""
+    if not part.type.startswith("application/") or part.filename or part.type in _UNSHOWN | _ENVELOPES:
+        return False
+    start = part.content()[:4000]
+    return b" " in start and not _CONTROL.search(start)
+
+
+def _withheld_end(text: str, body: Body, more: bytes = b"") -> str:
+    """Nobody answers a book: what is too long is withheld at its end, like an attachment, and never passes unmasked. `more` comes after it."""
+    if len(text) <= LONGEST and not more:
         return text
     end = max(text.rfind("\n", LONGEST // 2, LONGEST), text.rfind(" ", LONGEST - 1000, LONGEST), LONGEST // 2)
-    rest = text[end:].encode()
+    rest = text[end:].encode() + more
     body.shortened = True
     body.withheld.append((Attachment("document", len(rest)), Part([("content-type", b"text/plain; charset=utf-8")], rest)))
     return text[:end]

@@ -24,20 +24,14 @@ _BETTER = {                                 # what senders mean when they say th
 }
 _FAMILY = re.compile(r"(?:iso|latin)-?_?(8859-?_?\d{1,2})|(?:windows|cp|win|x-cp|ibm)-?_?(\d{3,4})(?!\d)|(utf)-?_?(8|7)(?!\d)")
 _WIDE = ("utf_16", "utf_32")
-_OF_MANY_BYTES = frozenset({"gb18030", "big5hkscs", "cp949", "cp932", "euc_jp", "iso2022_jp_ext", "iso2022_kr", "hz", "johab"})
+_OF_MANY_BYTES = frozenset({"gb18030", "big5hkscs", "cp949", "cp932", "euc_jp", "iso2022_jp_ext", "iso2022_kr", "hz", "johab", "utf_7"})
 _LATIN = frozenset({"cp1252", "iso8859_15", "cp1254", "cp1250", "iso8859_2", "mac_roman", "cp850", "cp437"})
 _WORD = re.compile(rb"=\?([^?\s*]{0,60})(?:\*[^?\s]{0,40})?\?([bBqQ])\?")
 # One pattern for all: str.translate() takes two seconds for a letter of 25 MB that is not ASCII.
+# Bytes that are no UTF-8, as Python's "surrogateescape" shows them, and what they are in cp1252.
+_STRAY_BYTE = re.compile("[\udc80-\udcff]")
+_STRAY = {0xdc00 + byte: bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0x100)}
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
-
-
-def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeDecodeError)
-    stray = error.object[error.start:error.end]
-    return stray.decode("cp1252", "ignore"), error.end
-
-
-codecs.register_error("luisterpost.cp1252", _as_cp1252)
 
 
 def decode(raw: bytes, charset: str = "") -> str:
@@ -46,8 +40,8 @@ def decode(raw: bytes, charset: str = "") -> str:
         return clean(_wide(raw))
     text = _declared(raw, charset)
     if text is None:
-        text = raw.removeprefix(codecs.BOM_UTF8).decode("utf-8", "luisterpost.cp1252")
-    return clean(text)
+        text = raw.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")
+    return clean(text.translate(_STRAY) if _STRAY_BYTE.search(text) else text)
 
 
 def _declared(raw: bytes, charset: str) -> str | None:

@@ -17,7 +17,8 @@ _TAG = re.compile(r"<[a-z!/]", re.I)
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|title)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _FORMATTING = re.compile(r"<(/?)(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b([^<>]{0,200})", re.I)
-_OPEN_TAGS = 8_000
+_NESTED = re.compile(r"<(/?)(?!(?:br|hr|img|meta|link|input|wbr|col|area|p|li|t[dhr]|d[td]|option)\b)([a-z][a-z0-9:]{0,20})", re.I)
+_OPEN_TAGS = 5_000
 _COPIES = 1_000_000                         # elements
 _BLOCK_TAG = re.compile(r"<(?:p|div|tr|li|h[1-6]|blockquote|br|table|ul|ol|pre|hr)\b", re.I)
 
@@ -52,14 +53,30 @@ def _is_bomb(html: str) -> bool:
     tags = html.count("<")
     if tags < 500:
         return False
-    if tags - 2 * html.count("</") > _OPEN_TAGS + html.lower().count("<br"):
-        return True                         # lexbor's time grows with the square of what is never closed
+    if tags > _OPEN_TAGS and _is_deep(html):
+        return True
     kinds, balance, most = set(), 0, 0
     for found in _FORMATTING.finditer(html):
         balance = max(0, balance - 1) if found[1] else balance + 1
         most = max(most, balance)
         kinds.add(found[2])
     return tags * min(most, 3 * 14 * len(kinds)) > _COPIES
+
+
+def _is_deep(html: str) -> bool:
+    """lexbor's time grows with the square of how many elements are open at once."""
+    opened: dict[str, int] = {}
+    depth = 0
+    for slash, name in _NESTED.findall(html):
+        if not slash:
+            opened[name] = opened.get(name, 0) + 1
+            depth += 1
+            if depth > _OPEN_TAGS:
+                return True
+        elif opened.get(name):
+            opened[name] -= 1
+            depth -= 1
+    return False
 
 
 def has_words(html: str) -> bool:

@@ -8,15 +8,18 @@ RFC 5321 and what real mail needs; what lies beyond them is kept as one undivide
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from service.letter.charset import decode, decode_words
 from service.letter.transfer import decode_transfer, undeclared
 
 HEADER_BLOCK = 1024 * 1024                  # bytes read as headers at most; a longer block would hide the Subject behind rubbish
 ONE_HEADER = 8 * 1024                       # bytes of one header that are interpreted
+HEADERS = 2 * HEADER_BLOCK                   # bytes of the headers of all parts together
 PARTS = 1000
 DEPTH = 30
 COPIES = 6                                  # times the size of the mail, over all its levels
+_DELIMITERS = 20_000                        # lines that start like a boundary; more are an attack
 MESSAGES = frozenset({"message/rfc822", "message/global", "message/news", "message/partial"})
 
 _END_OF_HEADERS = re.compile(rb"\r\n\r\n|\n\r?\n|\r\r")
@@ -32,7 +35,7 @@ _KNOWN = frozenset({
 _LOOK_AHEAD = 5                             # lines
 _PARAMETER = re.compile(r"""[;\s]\s*([a-z0-9-]+)(\*\d*\*?)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^\s;"]+))""", re.I)
 _MEDIA_TYPE = re.compile(r"[\s\"']*([a-z0-9!#$&^_.+-]+)\s*/\s*([a-z0-9!#$&^_.+-]+)", re.I)
-_END_OF_DELIMITER = re.compile(rb"(?:(--)[^\r\n]{0,100}|[ \t]*)(?:\r?\n|\r|\Z)")
+_END_OF_DELIMITER = re.compile(rb"(?:(--)[^\r\n]{0,100}|[ \t]{0,1000})(?:\r?\n|\r|\Z)")
 _HEADER_OF_PART = re.compile(rb"\s*content-(?:type|transfer-encoding)\s*:", re.I)
 _BARE_BOUNDARY = re.compile(rb"^--([0-9A-Za-z'()+_,./:=?-]{6,70})[ \t]*\r?\n[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-", re.M)
 _OWN_BOUNDARY = re.compile(rb"\s*(?:This is a multi-?part message[^\n]{0,200}\s+)?--[0-9A-Za-z'()+_,./:=?-]{6,70}[ \t]*\r?\ncontent-", re.I)
@@ -79,6 +82,7 @@ class _Budget:
 
     parts: int
     bytes: int
+    headers: int = HEADERS
 
     def allows(self, part: Part, depth: int) -> bool:
         self.bytes -= len(part.body)
@@ -101,14 +105,13 @@ def header_block(raw: bytes) -> tuple[list[tuple[str, bytes]], int]:
         return [], found.end()
     end = _END_OF_HEADERS.search(raw, 0, HEADER_BLOCK + 4)
     stop, start = end.span() if end else (HEADER_BLOCK, min(len(raw), HEADER_BLOCK))
-    lines = [(_UNFOLD.sub(b"", line[0]), line.start()) for line in _LOGICAL_LINE.finditer(raw, 0, stop)]
-    names = [_name(line) for line, _ in lines]
     headers: list[tuple[str, bytes]] = []
-    for number, (line, place) in enumerate(lines):
-        if names[number]:
-            headers.append((names[number], line.partition(b":")[2].strip().replace(b"\0", b"")))
-        elif line.strip() and not _KNOWN.intersection(names[number + 1:number + 1 + _LOOK_AHEAD]):
-            return headers, place           # the blank line between headers and body is missing
+    for found in _LOGICAL_LINE.finditer(raw, 0, stop):
+        line = _UNFOLD.sub(b"", found[0])
+        if name := _name(line):
+            headers.append((name, line.partition(b":")[2].strip().replace(b"\0", b"")))
+        elif line.strip() and _KNOWN.isdisjoint(_name(after[0]) for after in islice(_LOGICAL_LINE.finditer(raw, found.end(), stop), _LOOK_AHEAD)):
+            return headers, found.start()   # the blank line between headers and body is missing
     return headers, start
 
 
@@ -123,6 +126,7 @@ def _part(raw: bytes, default: str, depth: int, budget: _Budget, *, is_message: 
     if is_message:
         raw = raw[_before(raw):]
     headers, start = header_block(raw)
+    budget.headers -= start
     if not is_message and headers and not any(name.startswith("content-") or name in _KNOWN for name, _ in headers) \
             and not _END_OF_HEADERS.search(raw, 0, start):
         headers, start = [], 0              # text with a colon, and no blank line before it
@@ -161,7 +165,8 @@ def _children(part: Part, depth: int, budget: _Budget) -> list[Part]:
         whole = part.content()
         has_headers = _HEADER_OF_PART.match(whole[:200])
         return ([_part(whole.lstrip(), default, depth + 1, budget)] if has_headers else [Part([], whole)]) if whole.strip() else []
-    return [_part(piece, default, depth + 1, budget) if budget.parts > 0 else Part([], piece, "application/octet-stream") for piece in pieces]
+    return [_part(piece, default, depth + 1, budget) if budget.parts > 0 and budget.headers > 0 else Part([], piece, "application/octet-stream")
+            for piece in pieces]
 
 
 def _split(part: Part, limit: int) -> list[bytes] | None:
@@ -180,17 +185,25 @@ def _pieces(body: bytes, boundary: bytes, limit: int) -> list[bytes]:
     delimiter, start = b"--" + boundary, -1
     pieces: list[bytes] = []
     source = body if b"\n" in body else body.replace(b"\r", b"\n")
-    at = source.find(delimiter)
-    while at >= 0:
-        end = _END_OF_DELIMITER.match(source, at + len(delimiter))
-        if end and (at == 0 or source[at - 1:at] == b"\n"):
-            if start >= 0:
-                pieces.append(_without_last_break(body[start:at]))
-            start = -1 if end[1] else end.end()
-            if start >= 0 and len(pieces) >= limit - 1:
-                break
-        at = source.find(delimiter, at + len(delimiter))
+    for at in islice(_line_starts(source, delimiter), _DELIMITERS):
+        if not (end := _END_OF_DELIMITER.match(source, at + len(delimiter))):
+            continue
+        if start >= 0:
+            pieces.append(_without_last_break(body[start:at]))
+        start = -1 if end[1] else end.end()
+        if start >= 0 and len(pieces) >= limit - 1:
+            break
     return [*pieces, body[start:]] if start >= 0 else pieces
+
+
+def _line_starts(source: bytes, delimiter: bytes) -> Iterator[int]:
+    """Where the delimiter stands at the start of a line."""
+    if source.startswith(delimiter):
+        yield 0
+    at = source.find(b"\n" + delimiter)
+    while at >= 0:
+        yield at + 1
+        at = source.find(b"\n" + delimiter, at + 1)
 
 
 def _without_last_break(piece: bytes) -> bytes:
@@ -219,9 +232,12 @@ def parameters(value: str) -> dict[str, str]:
     return result
 
 
-def part_text(part: Part) -> str:
-    """The characters of a text part."""
+def part_bytes(part: Part) -> bytes:
+    """The bytes of a text part, also when the header about their encoding got lost."""
     content = part.content()
-    if not part.raw("content-transfer-encoding"):
-        content = undeclared(content)
-    return decode(content, part.parameters.get("charset", ""))
+    return content if part.raw("content-transfer-encoding") else undeclared(content)
+
+
+def part_text(part: Part, most: int | None = None) -> str:
+    """The characters of a text part; of its first `most` bytes when that is given."""
+    return decode(part_bytes(part)[:most], part.parameters.get("charset", ""))

@@ -6,6 +6,7 @@ Own code: the library for it on PyPI has had no release since 2021. Never raises
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from service.letter.charset import decode
 from service.letter.html_text import to_text
@@ -18,6 +19,8 @@ _PEOPLE = (0x0042, 0x0C1A, 0x0E04, 0x0E03)  # who it is from, who sent it, to, c
 _SIZES = {0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 _VARIABLE = (0x0D, 0x1E, 0x1F, 0x102)
 _PROPERTIES = 500
+_ATTRIBUTES = 5_000
+_PAGE = 500_000                             # characters
 _DICTIONARY = (                             # [MS-OXRTFCP] section 2.1.2.1
     rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor MS Sans SerifSymbolArialTimes New RomanCourier"
     b"{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx")
@@ -37,11 +40,11 @@ def read_tnef(raw: bytes) -> Tnef | None:
     if not raw.startswith(_SIGNATURE):
         return None
     result, charset, plain = Tnef(), "cp1252", ""
-    for kind, data in _attributes(raw):
+    for kind, data in islice(_attributes(raw), _ATTRIBUTES):
         if kind == _CODEPAGE and len(data) >= 4:
             charset = f"cp{struct.unpack_from('<I', data)[0]}"
         elif kind == _BODY:
-            plain = decode(data.rstrip(b"\0"), charset)
+            plain = decode(data[:LARGEST].rstrip(b"\0"), charset)
         elif kind == _MESSAGE:
             _read_message(dict(_properties(data)), charset, result)
         elif kind == _RENDERING:
@@ -56,8 +59,8 @@ def read_tnef(raw: bytes) -> Tnef | None:
 def _read_message(found: dict[int, bytes], charset: str, result: Tnef) -> None:
     for number in _PEOPLE:
         result.names += [name.strip() for name in decode(found.get(number, b""), charset)[:1000].split(";") if name.strip()]
-    plain = decode(found.get(_PLAIN, b""), charset)
-    result.text = plain if plain.strip() else to_text(decode(found.get(_HTML, b""), charset))
+    plain = decode(found.get(_PLAIN, b"")[:LARGEST], charset)
+    result.text = plain if plain.strip() else to_text(decode(found.get(_HTML, b"")[:LARGEST], charset)[:_PAGE])
     if not result.text.strip():
         result.text = rtf_text(decompress(found.get(_RTF, b"")))
 

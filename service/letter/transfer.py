@@ -11,14 +11,14 @@ _NAME = re.compile(r"[a-z0-9-]+")
 _UUENCODES = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
 
 _LONG_LINE = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _PROSE = re.compile(rb"[^\s] +[^\s]")
 _LARGEST_MIXED = 2_000_000                  # bytes; a larger one is a file
-_PADDING = re.compile(rb"=+")
+_BLOCKS = 2000                              # more paddings than this are rubbish in one block
 _BASE64_TEXT = re.compile(rb"(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]{1,76}={0,2}|[A-Za-z0-9+/]{24,76}={1,2}")
 _UU_LINE = re.compile(rb"[!-`][ -`]{0,90}")
 
-_SOFT_BREAK = re.compile(rb"=[ \t]*(?:\r\n|\n|\r)")
+_ODD_SOFT_BREAK = re.compile(rb"=[ \t]*(?:\r\n|\n|\r)")
 _SOFT_BREAK_IN_WORD = re.compile(rb"[^\s=]=(?:\r\n|\n|\r)")
 _HEX = re.compile(rb"=(?:20|3D|[C-F][0-9A-F]=[89AB][0-9A-F]|0[AD])")
 
@@ -39,7 +39,7 @@ def decode_transfer(body: bytes, encoding: str) -> bytes:
 def base64(body: bytes) -> bytes:
     """Base64, several blocks of it joined, with whatever else stands between; lines around it that are text stay text."""
     compact = body.translate(None, b" \t\r\n").rstrip(b"=")
-    if b"=" not in compact and (whole := _whole(compact)) is not None and not _PROSE.search(body):
+    if b"=" not in compact and (whole := _whole(compact)) is not None and not (b" " in body.strip() and _PROSE.search(body)):
         return whole
     if b" " not in body.strip() or len(body) > _LARGEST_MIXED:
         return _joined(body)
@@ -72,7 +72,7 @@ def _is_prose(line: bytes) -> bool:
 
 def _joined(body: bytes) -> bytes:
     """Padding in the middle ends one block and begins the next: Python's decoder stops there."""
-    return b"".join(_block(_NOT_BASE64.sub(b"", block)) for block in _PADDING.split(body))
+    return b"".join(_block(block.translate(None, _NOT_BASE64)) for block in body.split(b"=", _BLOCKS))
 
 
 def _block(clean: bytes) -> bytes:
@@ -82,7 +82,8 @@ def _block(clean: bytes) -> bytes:
 
 def quoted_printable(body: bytes) -> bytes:
     """Quoted-printable. Soft breaks are taken out first: Python's decoder loses all that follows one before a bare CR."""
-    return binascii.a2b_qp(_SOFT_BREAK.sub(b"", body))
+    body = body.replace(b"=\r\n", b"").replace(b"=\n", b"")
+    return binascii.a2b_qp(_ODD_SOFT_BREAK.sub(b"", body) if any(odd in body for odd in (b"= ", b"=\t", b"=\r")) else body)
 
 
 def uudecode(body: bytes) -> bytes:

@@ -202,6 +202,21 @@ def test_two_parents_who_write_the_same_in_a_web_form_are_told_apart() -> None:
     assert letter.read(form % b"ann").fingerprint != letter.read(form % b"jos").fingerprint
 
 
+def test_text_that_its_program_calls_a_file_without_a_name_is_read() -> None:
+    mail = b"From: ann@vragers.example\nContent-Type: application/plain; charset=utf-8\n\nMijn dochter slaapt niet.\n"
+    assert letter.read(mail).text == "Mijn dochter slaapt niet."
+
+
+def test_one_place_that_is_no_utf_7_does_not_leave_the_rest_encoded() -> None:
+    mail = b"From: ann@vragers.example\nContent-Type: text/plain; charset=utf-7\n\nHij is +AOkA6Q-n jaar. +1fkUFAlx5WHkACgkQdR Groeten\n"
+    assert letter.read(mail).text.startswith("Hij is \u00e9\u00e9n jaar.")
+
+
+def test_what_is_withheld_of_a_letter_without_words_is_named_once() -> None:
+    found, _ = letter.parse(b"Content-Type: text/html\n\n<img src='data:image/png;base64," + b"QUJD" * 100 + b"'>")
+    assert [item.kind for item in found.attachments] == ["image"]
+
+
 @pytest.mark.parametrize("charset", [b"utf-16", b"utf-16le", b"utf-32"])
 def test_text_that_cannot_be_what_its_charset_says_is_read_as_it_is(charset: bytes) -> None:
     mail = b"From: ann@vragers.example\r\nContent-Type: text/plain; charset=%b\r\n\r\nMijn dochter is na\xc3\xafef.\r\n" % charset
@@ -227,6 +242,32 @@ def test_hostile_letters_are_read_in_linear_time() -> None:
         begin = time.process_time()
         letter.parse(shape)
         assert time.process_time() - begin < 3.0, shape[:40]
+
+
+_MULTIPART = b"Content-Type: multipart/mixed; boundary=x\n\n"
+
+
+@pytest.mark.parametrize("shape", [
+    pytest.param(b"\n" + b"\xe9" * 3_000_000, id="bytes of no character set"),
+    pytest.param(_MULTIPART + b"--x--x" * 500_000, id="boundaries that begin no line"),
+    pytest.param(_MULTIPART + (b"--x\nContent-Type: text/html\n\n" + b"<p>hoi</p>" * 2_000 + b"\n") * 100, id="a hundred pages"),
+    pytest.param(_MULTIPART + (b"--x\n" + b"X-A: b\n" * 8_000 + b"\nhoi\n") * 100, id="more headers than text"),
+    pytest.param(_MULTIPART + (b"--x\nContent-Type: message/rfc822\n\nTo: " + b"Ann Peeters <a@b.example>, " * 300 + b"\n\nhoi\n") * 200,
+                 id="mails to everybody"),
+    pytest.param(b"Content-Type: text/html\n\n" + b"<div>" * 30_000 + b"hoi" + b"</div>" * 30_000, id="deep page, well closed"),
+    pytest.param(b"Content-Transfer-Encoding: base64\n\n" + b"QQ==" * 1_500_000, id="base64 in a million blocks"),
+    pytest.param(_MULTIPART + b"--x\nContent-Type: application/ms-tnef\n\n\x78\x9f\x3e\x22" + b"\0" * 5_000_000, id="empty winmail.dat"),
+])
+def test_what_a_large_letter_holds_beyond_what_anybody_reads_costs_next_to_nothing(shape: bytes) -> None:
+    begin = time.process_time()
+    letter.parse(shape)
+    assert time.process_time() - begin < 1.0
+
+
+def test_texts_that_are_not_read_any_more_are_withheld_and_not_lost() -> None:
+    found, _ = letter.parse(_MULTIPART + (b"--x\n\n" + b"hoi hoi hoi\n" * 30_000) * 4)
+    assert found.shortened
+    assert sum(item.bytes for item in found.attachments if item.kind == "document") > 400_000
 
 
 @pytest.mark.parametrize("name", ["alternative", "text_around_image", "attachments_of_all_kinds", "boundary_prefix_of_other", "dsn",
