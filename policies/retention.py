@@ -60,6 +60,11 @@ def terms(policy: OrganisationPolicy) -> Terms:
     return Terms({stage: policy.retention.days(stage) for stage in STAGES}, policy.retention.warn_days_before)
 
 
+def outlived(policy: OrganisationPolicy, stage: Stage) -> bool:
+    """True when the identity is kept longer than this stage."""
+    return policy.retention.days(stage) < policy.retention.days("identity")
+
+
 def erase_moments(finished: datetime, terms: Terms) -> Moments:
     """The moments at which a question that was finished at `finished` is erased, stage by stage."""
     if finished.tzinfo is None:

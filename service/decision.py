@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from policies import response, retention, signals, wording
 from policies.attachments import first_state
+from policies.legal_terms import Stage
 from policies.reading import Extract, Identity, Kind, Reading
 from policies.response_rules import Priority
 from policies.shape import Language
@@ -86,13 +87,16 @@ class Receipt:
 
 @dataclass(slots=True)
 class Plan:
-    """What one letter becomes. `follows` is the mail of ours that it refers to; `key` seals what is kept of it."""
+    """What one letter becomes. `follows` is the mail of ours that it refers to; `key` seals what is kept of it, `letter_key` the letter as
+    it came and `receipt_key` our mail: the same one, unless they are erased before the identity."""
 
     arrival: Arrival
     letter_hash: bytes | None
     outcome: Outcome
     reason: str = ""
     key: NewDataKey | None = None
+    letter_key: NewDataKey | None = None
+    receipt_key: NewDataKey | None = None
     follows: Ours | None = None
     asked: Asked | None = None
     file_to: str = "keep"                   # where the server's copy goes after the commit
@@ -100,6 +104,10 @@ class Plan:
     @property
     def code(self) -> str:
         return self.asked.code if self.asked else ""
+
+    @property
+    def keys(self) -> list[NewDataKey]:
+        return list({key.id: key for key in (self.key, self.letter_key, self.receipt_key) if key}.values())
 
     @property
     def danger(self) -> bool:
@@ -136,7 +144,7 @@ class Decider:
             case Kind.QUESTION | Kind.FOLLOW_UP:
                 self._ask(plan, known)
             case Kind.SET_ASIDE:
-                plan.key = self.sealer.new_data_key()
+                plan.key = plan.letter_key = self.sealer.new_data_key()
             case Kind.BOUNCE if plan.follows is None:
                 plan.reason = "unknown_mail"
         plan.file_to = self._file_to(plan)
@@ -152,11 +160,16 @@ class Decider:
         else:
             plan.outcome = Outcome.FOLLOW_UP
         plan.key = self.sealer.new_data_key()
+        plan.letter_key, plan.receipt_key = self._key_of("letter", plan.key), self._key_of("outbox", plan.key)
         plan.asked = self._asked(plan, plan.key, reading.identity, reading.extract)
         if plan.asked.waits == "other_sender":
             plan.reason = plan.asked.waits
         elif self._may_receipt(reading, known, self.hasher.address(reading.identity.address)):
             plan.asked.receipt = self._receipt(reading.identity, reading.extract, plan.asked.due_at)
+
+    def _key_of(self, stage: Stage, key: NewDataKey) -> NewDataKey:
+        """A stage that goes before the identity has a key of its own, or the backups would remember it as long as that."""
+        return self.sealer.new_data_key() if retention.outlived(self.policy, stage) else key
 
     def _may_receipt(self, reading: Reading, known: Known, asker_hash: bytes) -> bool:
         """At most so many receipts to one address in a period (RFC 3834 section 2): two machines must not talk for ever."""

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, update
 
-from policies import wording
+from policies import retention, wording
 from policies.anonymity.guess import Names, words_of
 from policies.letter import Address
 from policies.reading import Identity
@@ -29,7 +29,7 @@ from service.failpoint import FailpointReached, reach
 from service.leak_check import Candidate, Hit, LeakCheck
 from service.origin import Origin
 from service.smtp import Envelope
-from service.tables import question, remark, trail
+from service.tables import data_key, question, remark, trail
 from service.vault import DataKey, Hasher, Opener, Sealer
 
 APPROVED = """
@@ -221,20 +221,23 @@ class Dispatch:
         return [answer for answer, hit in zip(ready, hits, strict=True) if not hit]
 
     async def _queue(self, tx: Tx, cleared: list[Ready], blocked: list[tuple[Approved, Blocked]], now: datetime) -> None:
-        rows = []
+        rows, keys = [], list[dict[str, object]]()
         for answer in list(cleared):
             await asyncio.sleep(0)
             try:
-                rows.append(self._outgoing(answer, now))
+                rows.append(self._outgoing(answer, keys, now))
             except ValueError:              # an address that cannot stand in a header
                 cleared.remove(answer)
                 blocked.append((answer.item, Blocked("no_address")))
         if rows:
+            if keys:
+                await tx.execute(insert(data_key), keys)
             await outbox.put(tx, rows, wake=False)
             await tx.exec_driver_sql(SENDING, ([answer.item.id for answer in cleared], now))
             reach("dispatch.queued")
 
-    def _outgoing(self, answer: Ready, now: datetime) -> dict[str, Any]:
+    def _outgoing(self, answer: Ready, keys: list[dict[str, object]], now: datetime) -> dict[str, Any]:
+        """A row of the outbox; `keys` gets the row of its key when it is erased before the identity, and so has one of its own."""
         item, origin = answer.item, self._origin(answer.item)
         message_id = new_message_id(origin.domain)
         data = compose(
@@ -242,9 +245,14 @@ class Dispatch:
             body=answer.text.body, language=answer.language, message_id=message_id, in_reply_to=answer.thread.message_id,
             references=answer.thread.references, date=now)
         assert item.data_key_id is not None
+        key, key_row_id = answer.key, item.data_key_id
+        if retention.outlived(origin.policy, "outbox"):
+            own = self._sealer.new_data_key()
+            keys.append(own.row)
+            key, key_row_id = own.key, own.id
         return outbox.row(
-            origin, kind="answer", message_id=message_id, envelope=Envelope(origin.mailbox.address, answer.recipient, data), key=answer.key,
-            key_row_id=item.data_key_id, wording=self._version(answer.language), now=now, question_id=item.id, revision=item.review_revision)
+            origin, kind="answer", message_id=message_id, envelope=Envelope(origin.mailbox.address, answer.recipient, data), key=key,
+            key_row_id=key_row_id, wording=self._version(answer.language), now=now, question_id=item.id, revision=item.review_revision)
 
     def _version(self, language: Language) -> str:
         if language not in self._versions:

@@ -77,13 +77,13 @@ class Intake:
         return Counter({row[0]: row[1] for row in rows})
 
     async def _write(self, tx: Tx, uidvalidity: int, plans: list[Plan], now: datetime) -> None:
-        await _insert(tx, data_key, [plan.key.row for plan in plans if plan.key])
+        await _insert(tx, data_key, [key.row for plan in plans for key in plan.keys])
         question_ids = await self._write_questions(tx, plans, now)
         ledger_ids = await self._write_ledger(tx, uidvalidity, plans, question_ids, now)
         await _insert(tx, letter, [{
-            "ledger_id": ledger_ids[plan.arrival.uid], "question_id": question_ids.get(plan.code), "data_key_id": plan.key.id,
-            "sealed": plan.key.key.seal(plan.arrival.raw, letter_place(self.origin.mailbox_id, uidvalidity, plan.arrival.uid)),
-        } for plan in plans if plan.key and plan.arrival.raw is not None])
+            "ledger_id": ledger_ids[plan.arrival.uid], "question_id": question_ids.get(plan.code), "data_key_id": plan.letter_key.id,
+            "sealed": plan.letter_key.key.seal(plan.arrival.raw, letter_place(self.origin.mailbox_id, uidvalidity, plan.arrival.uid)),
+        } for plan in plans if plan.letter_key and plan.arrival.raw is not None])
         await self._write_receipts(tx, plans, question_ids, now)
         await self._tell_people(tx, plans, now)
         if question_ids:
@@ -115,9 +115,9 @@ class Intake:
 
     async def _write_receipts(self, tx: Tx, plans: list[Plan], question_ids: dict[str, int], now: datetime) -> None:
         await outbox.put(tx, [
-            outbox.row(self.origin, kind="receipt", message_id=receipt.message_id, envelope=receipt.envelope, key=plan.key.key,
-                       key_row_id=plan.key.id, wording=receipt.wording, now=now, question_id=question_ids[plan.code])
-            for plan in plans if plan.key and plan.asked and (receipt := plan.asked.receipt)])
+            outbox.row(self.origin, kind="receipt", message_id=receipt.message_id, envelope=receipt.envelope, key=plan.receipt_key.key,
+                       key_row_id=plan.receipt_key.id, wording=receipt.wording, now=now, question_id=question_ids[plan.code])
+            for plan in plans if plan.receipt_key and plan.asked and (receipt := plan.asked.receipt)])
 
     async def _tell_people(self, tx: Tx, plans: list[Plan], now: datetime) -> None:
         """Bounces reach their question; what stops at a person is announced: one notice per kind and transaction, and few an hour."""

@@ -19,12 +19,14 @@ from service.vault import DataKey, Opener
 
 LONGEST_REASON = 500
 FIND = text("""
-select q.id, q.organisation_id, a.sealed as asker, k.key_id, k.sealed as key, l.sealed as letter, g.mailbox_id, g.uidvalidity, g.uid
+select q.id, q.organisation_id, a.sealed as asker, k.key_id, k.sealed as key, l.sealed as letter, g.mailbox_id, g.uidvalidity, g.uid,
+       lk.key_id as letter_key_id, lk.sealed as letter_key
 from core.question q
 left join core.asker a on a.question_id = q.id
 left join core.data_key k on k.id = q.data_key_id
 left join core.letter l on l.question_id = q.id
 left join core.ledger g on g.id = l.ledger_id
+left join core.data_key lk on lk.id = l.data_key_id
 where q.code = :code
 for update of q
 """)
@@ -56,7 +58,7 @@ async def reveal(tx: Tx, code: str, alias: str, reason: str, opener: Opener, now
     before = await _before(tx, row.id, code, key)
     await tx.execute(insert(trail).values(question_id=row.id, at=now, event="revealed", actor=alias,
                                           sealed=key.seal(reason.encode(), _reason_place(code, alias, now))))
-    return Revealed(identity["name"], identity["address"], _letter(row, key), before)
+    return Revealed(identity["name"], identity["address"], _letter(row, opener), before)
 
 
 async def _check_coordinator(tx: Tx, organisation_id: int, alias: str) -> None:
@@ -66,8 +68,10 @@ async def _check_coordinator(tx: Tx, organisation_id: int, alias: str) -> None:
                                "and `luisterpost actor add --coordinator`")
 
 
-def _letter(row: "Row[tuple[object, ...]]", key: DataKey) -> bytes:
-    return b"" if row.letter is None else key.open(row.letter, letter_place(row.mailbox_id, row.uidvalidity, row.uid))
+def _letter(row: "Row[tuple[object, ...]]", opener: Opener) -> bytes:
+    if row.letter is None or row.letter_key is None:
+        return b""
+    return opener.open_data_key(row.letter_key_id, row.letter_key).open(row.letter, letter_place(row.mailbox_id, row.uidvalidity, row.uid))
 
 
 async def _before(tx: Tx, question_id: int, code: str, key: DataKey) -> tuple[tuple[datetime, str, str], ...]:
