@@ -9,14 +9,16 @@ from service.commands.common import connected, console, example, fail, run
 
 @click.command("restore-check", epilog=example("luisterpost restore-check --dry-run", "luisterpost restore-check"))
 @click.option("--dry-run", is_flag=True, help="Only count what would be erased again.")
-@click.option("--begin-anew", is_flag=True, help="Begin a new erasure manifest, because the old one is lost or belongs to another machine.")
+@click.option("--begin-anew", is_flag=True,
+              help="Begin a new erasure manifest, because the old one, or its newest lines, are lost or belong to another machine.")
 def restore_check(dry_run: bool, begin_anew: bool) -> None:
     """Erase again what the erasure manifest names. May be interrupted and run again; where nothing is to do it does nothing."""
 
     async def work() -> Counter[str]:
         from service.clock import utc_now
         from service.database import LOCK_SWEEP, sole_session
-        from service.forgetting.manifest import Manifest, position
+        from service.errors import LuisterpostError
+        from service.forgetting.manifest import Manifest, position, refusal
         from service.forgetting.restore import replay
         from service.vault import KeyFolder
 
@@ -29,7 +31,18 @@ def restore_check(dry_run: bool, begin_anew: bool) -> None:
             async with sole_session(database, LOCK_SWEEP) as session:
                 if session is None:
                     fail("a sweep is going on at this moment: stop the daemon, then try again")
-                return await replay(session, manifest, manifest.lines(), utc_now(), dry_run=dry_run)
+                if damaged := manifest.damaged():
+                    click.echo(f"luisterpost: warning: {manifest.path} is damaged in {damaged} place(s), and what was erased there cannot be "
+                               "erased again: compare it with its copies", err=True)
+                counts = await replay(session, manifest, manifest.lines(), utc_now(), dry_run=dry_run)
+                if dry_run:
+                    return counts
+                async with session.begin():
+                    if begin_anew:
+                        await manifest.continue_at(session, utc_now())
+                    elif sentence := await refusal(session, manifest.path):
+                        raise LuisterpostError(sentence)
+                return counts
 
     from service import journal
 

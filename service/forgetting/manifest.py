@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -85,14 +86,20 @@ async def refusal(tx: Tx, path: Path, *, missing: bool = True) -> str:
     if found is None:
         return (f"this database has an erasure manifest that is not at {path}: bring its copy back, then run `luisterpost restore-check`; "
                 "if it is lost or another machine keeps it, `luisterpost restore-check --begin-anew`") if known and missing else ""
-    if found.number > known.get(found.id, 0) + 1:           # one more: a crash between manifest and commit
+    committed = known.get(found.id, 0)
+    if found.number > committed + 1:        # one more: a crash between manifest and commit
         return _older(path)
-    return ""
+    return _cut_off(path, committed - found.number) if found.number < committed and missing else ""
 
 
 def _older(path: Path) -> str:
     return (f"the database is older than its erasure manifest {path}, as after restoring a backup: "
             "run `luisterpost restore-check` before anything else")
+
+
+def _cut_off(path: Path, batches: int) -> str:
+    return (f"the erasure manifest {path} is older than the database, {batches} batches are not in it: bring its newest copy back; "
+            "if there is none, `luisterpost restore-check --begin-anew`")
 
 
 class Manifest:
@@ -158,6 +165,19 @@ class Manifest:
                 elif MARK not in line.what:
                     batches.setdefault(line.number, []).append(line)
         return [line for batch in batches.values() for line in batch]
+
+    def damaged(self) -> int:
+        """In how many places something is not as it was written: a line that is none (a crash may tear one), or batches that are missing."""
+        with self.path.open(encoding="ascii", errors="replace") as file:
+            written = [line for line in file if line.strip()][1:]
+        numbers = [line.number for line in _parse(written)]
+        return len(written) - len(numbers) + sum(later > earlier + 1 for earlier, later in pairwise(numbers))
+
+    async def continue_at(self, tx: Tx, now: datetime) -> None:
+        """Go on with a file whose newest lines are lost."""
+        committed = await self.lock(tx)
+        if self.begin().number < committed:
+            await asyncio.to_thread(self._write, str(Line(committed, now, (MARK,), "-")))
 
     async def trim(self, tx: Tx, now: datetime) -> None:
         """Drop lines that no backup is old enough for."""

@@ -146,6 +146,23 @@ async def test_a_manifest_that_is_gone_is_missed_and_another_file_is_none(databa
         position(manifest.path)
 
 
+async def test_a_manifest_that_lost_lines_is_noticed_and_goes_on_when_somebody_says_so(
+        database: Database, place: Organisation, manifest: Manifest) -> None:
+    question = await add(database, place)
+    for stage in ("identity", "letter", "text"):
+        await write(database, manifest, (question.id, stage))
+    assert manifest.damaged() == 0
+    whole = manifest.path.read_text().splitlines(keepends=True)
+    manifest.path.write_text("".join([*whole[:2], "1 2026-11-\n", *whole[3:]]))
+    assert manifest.damaged() == 2              # a line that is none, and a batch that is missing
+    manifest.path.write_text("".join(whole[:-2]))
+    assert "older than the database, 2 batches" in await refused(database, manifest)
+    async with database.worker.begin() as tx:
+        await manifest.continue_at(tx, NOW)
+    assert await refused(database, manifest) == ""
+    assert [line.number for line in manifest.lines()] == [1]
+
+
 async def test_of_an_asker_everything_goes_that_had_come_by_then_and_nothing_of_others(
         database: Database, place: Organisation, manifest: Manifest) -> None:
     async with database.admin.begin() as tx:
