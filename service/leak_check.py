@@ -70,8 +70,8 @@ def fold(text: str) -> str:
 class Hit:
     """Something that must not leave: its kind and where it begins.
 
-    The kinds: alias, volunteer_address, volunteer_name, volunteer_phone, volunteer_street, asker_own_address, asker_own_name, masked_name,
-    asker_address and asker_name; the last two are another asker's.
+    The kinds: alias, volunteer_address, volunteer_name, volunteer_phone, volunteer_street, address and name. Whether the last two are of who
+    asks, of somebody in the letter or of another asker is not told: whoever guessed a name would know that it was right.
     """
 
     kind: str
@@ -143,13 +143,13 @@ class LeakCheck:
 def _of_askers(item: Candidate, found: _Found, askers: dict[bytes, set[bytes | None]], named: dict[bytes, set[bytes | None]]) -> Hit | None:
     for value, position in found.addresses:
         if value in askers:
-            return Hit("asker_own_address" if value == item.asker_hash else "asker_address", position)
-    own = item.names.first_in(found.answer)
-    if own is not None:
-        return Hit(own[0], found.answer.written_at(own[1]))
+            return Hit("address", position)
+    place = item.names.first_in(found.answer)
+    if place is not None:
+        return Hit("name", found.answer.written_at(place))
     for value, position in found.names:
         if value != item.name_hash and named.get(value, set()) - {item.asker_hash}:
-            return Hit("asker_name", position)
+            return Hit("name", position)
     return None
 
 

@@ -80,24 +80,18 @@ class Names:
     """The names of one exchange: of who asks, and of who is named in the letters. `public`: folded words that everybody may read."""
 
     def __init__(self, askers: Iterable[Address], masked: Iterable[Masked], public: frozenset[str] = frozenset()) -> None:
-        self._kinds: dict[str, str] = {}
-        self._add("asker_own_name", (token for person in askers for token in _parts(person)), public)
-        self._add("masked_name", (token for name in masked for token in name_parts(name.text)
-                                  if len(token) > 2 and (name.confidence >= SURE or is_name(token))), public)
+        own = (token for person in askers for token in _parts(person))
+        told = (token for name in masked for token in name_parts(name.text) if len(token) > 2 and (name.confidence >= SURE or is_name(token)))
+        found = (token for token in (*own, *told) if token not in public and token not in _NOT_NAMES)
+        self._tokens = list(dict.fromkeys(found))[:MOST]
 
-    def _add(self, kind: str, tokens: Iterable[str], public: frozenset[str]) -> None:
-        for token in tokens:
-            if token not in public and token not in _NOT_NAMES and len(self._kinds) < MOST:
-                self._kinds.setdefault(token, kind)
-
-    def first_in(self, answer: Draft) -> tuple[str, int] | None:
-        """Kind and place of the first name that the answer gives away, None when it names nobody."""
-        hits = [(start, kind) for token, kind in self._kinds.items() if token in answer.folded for start in self._places(answer, token)]
-        return min(((kind, start) for start, kind in hits), key=lambda hit: hit[1], default=None)
+    def first_in(self, answer: Draft) -> int | None:
+        """The place of the first name that the answer gives away, None when it names nobody. Whose it is stays here: that would confirm a guess."""
+        return min((start for token in self._tokens if token in answer.folded for start in self._places(answer, token)), default=None)
 
     def _places(self, answer: Draft, token: str) -> Iterator[int]:
         for start, end in _occurrences(answer.folded, token):
-            if is_meant(answer, start, end, token, self._kinds):
+            if is_meant(answer, start, end, token, self._tokens):
                 yield start
                 return
 
