@@ -15,6 +15,7 @@ from policies.anonymity.words import COMMON, KEEP, VERBS, listed
 _FIRM = re.compile(
     r"((?:[A-ZÀ-Þ][\w'’&-]{0,25} |& |en |et ){1,4})(?:NV|N\.V\.|BV|BVBA|CVBA|VZW|vzw|bvba|nv|bv|SRL|SPRL|ASBL|asbl|srl|sprl|GmbH|Ltd|VOF)(?!\w)")
 _SMALL_FIRM = re.compile(r"(?<![\w'-])((?:[a-z][\w'-]{2,20} ){1,2})(?:nv|bvba|cvba|vzw|srl|sprl|asbl|gmbh)\b")
+_NON_PROFIT = re.compile(r"\b(?:vzw|VZW|asbl|ASBL|[Ff]eitelijke vereniging) ((?:[A-Z0-9À-Þ][\w'’+-]{1,25})(?: (?:(?:de|het|van|en|&|la|les|du|des) )?[A-ZÀ-Þ][\w'’-]{1,25}){0,3})")
 _LEGAL_FORMS = listed("nv v bv bvba cvba vzw srl sprl asbl gmbh ltd vof")
 _WORK = listed("""
     werk werkt werken werkte werkten gewerkt job jobke baan stage werknemer arbeider arbeidster bediende kassierster kassier poetsvrouw poetshulp
@@ -55,6 +56,8 @@ def _firms(page: Page) -> Iterator[Span]:
     if not page.has(_LEGAL_FORMS):
         return
     yield from (Span(found.start(), found.end(), ORGANISATION, confidence=0.95) for found in _FIRM.finditer(page.text))
+    if not page.shouts:
+        yield from (Span(found.start(), found.end(), ORGANISATION) for found in _NON_PROFIT.finditer(page.text))
     if page.whispers or page.shouts:
         for found in _SMALL_FIRM.finditer(page.folded):
             words = [word for word in found[1].split() if word not in COMMON and word not in VERBS and not cues.is_cue(word)]

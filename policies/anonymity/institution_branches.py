@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterator
 
 from policies.anonymity import employers, lexicon, places
-from policies.anonymity.institution_words import BRANCHES
+from policies.anonymity.institution_words import BRANCHES, REGIONS
 from policies.anonymity.page import Page
 from policies.anonymity.spans import ORGANISATION, Span
 from policies.anonymity.words import KEEP
 
 _OF = re.compile(r" (?:(?:van|te|de|du|d'|of|von|-) ?)?(?=([^\W\d_][\w-]{1,30}))")
 _BRANCHES = employers.by_first(BRANCHES)
-_LETTERS = 5                                # a short one is letters, or it is a word: "ferm"
+_ALSO_WORDS = frozenset({"one", "ferm"})    # these are letters or names only in capitals
 
 
 def find(page: Page) -> Iterator[Span]:
@@ -28,7 +28,8 @@ def find(page: Page) -> Iterator[Span]:
 
 
 def _stands_alone(page: Page, start: int, end: int) -> bool:
-    loud = page.text[start].isupper() or page.whispers or page.folded[start:end] not in lexicon.FIRST_NAMES
+    word = page.folded[start:end]
+    loud = page.text[start:end].isupper() if word in _ALSO_WORDS else page.text[start].isupper() or page.whispers or word not in lexicon.FIRST_NAMES
     return not page.folded[start - 1:start].isalnum() and loud
 
 
@@ -36,7 +37,7 @@ def _place_end(page: Page, found: "re.Match[str]") -> int:
     """Where the place ends; with a capital right behind the branch any word is one."""
     start, key = found.start(1), found[1]
     long = places.long_end(page, start)
-    if long > 0 or places.is_place(key):
+    if long > 0 or places.is_place(key) or key.endswith(REGIONS):
         return max(long, found.end(1))
     capital = page.text[start].isupper() and not page.shouts and key not in KEEP
     of = len(found[0]) > 1

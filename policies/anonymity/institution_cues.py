@@ -7,7 +7,7 @@ before it; which words may be names without one is in lists/own_institutions.txt
 import re
 from collections.abc import Iterator
 
-from policies.anonymity import cues, employers, institution_branches, institution_edges, institution_shapes, lexicon, places
+from policies.anonymity import cues, employers, institution_branches, institution_edges, institution_sentences, institution_shapes, lexicon, places
 from policies.anonymity.institution_words import DESTINATIONS, HARMLESS, NAMING, OTHERS, PEOPLE, SCHOOL_LETTERS, SCHOOLS, TOGETHER
 from policies.anonymity.page import Page
 from policies.anonymity.spans import ORGANISATION, PLACE, SCHOOL, Span, altered
@@ -20,6 +20,7 @@ _NUMBERED = re.compile(
     r"\becole(?: (?:communale|fondamentale|primaire|libre|maternelle|specialisee|secondaire)){0,2} n[°o]\s?\d{1,3}|\bschool nr\.? ?\d{1,3}")
 _ITSELF = re.compile(r"\b(?:steiner|freinet|methode|montessori|leef|sudbury)-?school\b|"
                      r"\b(?:british|european|international|american|europese|internationale) (?:junior |primary )?school(?: of [a-z]{3,15})?\b")
+_ANY = re.compile(r"\b(?:een|ne|n|geen|une?|a|ein|eine) \Z")
 _SCHOOLS_ITSELF = listed("""
     ecole school steiner freinet methode montessori leef sudbury british european international american europese internationale
     steinerschool freinetschool methodeschool montessorischool leefschool sudburyschool
@@ -58,19 +59,19 @@ _TREATS = re.compile(
     r"hospitalisee?)"
     r" (?:van|in|op|aan|bij|a)(?: de| het| den| '?t)? \Z")
 _CALLED = re.compile(
-    r"(?:\b(?:in|op|aan|naar|van|bij|uit|school|opvang|creche|heet|noemt|basisschool|kleuterschool|verandert?)|[,(])\s?(?:de|het|'?t|den|ter)"
-    r"(?: (?:kleine?|grote|blauwe|gele|groene|rode|gouden|zilveren|vrije|wijde|vrolijke|blije|nieuwe|oude))? \Z")
+    r"(?:(?:\b(?:in|op|aan|naar|van|bij|uit|school|opvang|creche|heet|noemt|basisschool|kleuterschool|verandert?)|[,(])\s?(?:de|het|'?t|den|ter)|"
+    r"\b(?:vh|vd|vant))(?: (?:kleine?|grote|blauwe|gele|groene|rode|gouden|zilveren|vrije|wijde|vrolijke|blije|nieuwe|oude))? \Z")
 _SCHOOLISH = re.compile(
     r"\b(?:school|klas|klasje|kleuter\w*|leerjaar|middelbaar|opvang|creche|juf|juffen|juffrouw|meester|directie|directeur|directrice|zorgteam|"
     r"zorgjuf|"
     r"lesge\w+|leerkracht\w*|onthaal\w*|ingeschreven|breng(?:en|t)? \w+ (?:\w+ )?naar|leefgroep|begeleid\w*|instelling|ga(?:at|an)|ging|verblijft|"
     r"geplaatst|gebeld|wachtlijst|"
     r"vroedvrouw|kinesist\w*|kine|logoped\w*|psycholo\w*|opvoed(?:er|ster)s?|therapeut\w*|consulent\w*|internaat|studeert|"
-    r"zit (?:op|bij)|zat op|"
+    r"zit (?:op|bij)|zat op|verander\w*|overgestapt|overstap\w*|"
     r"in het (?:eerste|tweede|derde|vierde|vijfde|zesde))\b")
 _AT_ONCE = re.compile(
     r"\b(?:school|juf|juffen|meester|directie|directeur|directrice|zorgteam|zorgjuf|leerkracht\w*|opvang|creche|kleuterschool|basisschool|"
-    r"leefgroep|instelling|klas|verblijft|geplaatst)(?: (?:van|in|op|heet|noemt|is|bij|,))? ?\(?(?:de|het|'?t|den|ter) (?:\w{3,9} )?\Z")
+    r"leefgroep|instelling|klas|verblijft|geplaatst)(?:(?: (?:van|in|op|heet|noemt|is|bij|,))? ?\(?(?:de|het|'?t|den|ter)| (?:vh|vd|vant)) (?:\w{3,9} )?\Z")
 # Names of schools that are things in a child's day as well: the cue must stand right before.
 _THINGS = listed("""
     kring puzzel schommel trampoline bed boot brug step stap stappen spiegel poort villa trapje springtouw bal ballon spoor boom zandkasteel klimrek
@@ -117,12 +118,15 @@ def find(page: Page) -> Iterator[Span]:
 
 def _cores(page: Page) -> Iterator[Span]:
     if page.has(_SCHOOLS_ITSELF):
-        yield from (Span(found.start(), found.end(), SCHOOL) for shape in (_NUMBERED, _ITSELF) for found in shape.finditer(page.folded))
+        yield from (Span(found.start(), found.end(), SCHOOL) for shape in (_NUMBERED, _ITSELF) for found in shape.finditer(page.folded)
+                    if not _ANY.search(page.folded[max(0, found.start() - 6):found.start()]))
     yield from _articled(page)
     yield from employers.find(page)
     yield from institution_shapes.find(page)
     yield from institution_branches.find(page)
+    yield from institution_sentences.find(page)
     yield from _lettered(page)
+    yield from _clubs(page)
     yield from _called(page)
     yield from _saints(page)
     yield from _kinds(page)
@@ -177,6 +181,8 @@ def _lettered(page: Page) -> Iterator[Span]:
     """ "az klina", "PZ Vlas", "ka van mol": letters with the name that they stand before."""
     for start, letters in page.starts(TOGETHER.intersection(page.vocabulary)):
         end = start + len(letters)
+        if page.is_known(start):
+            continue                        # "FC De Kampioenen"
         kind = SCHOOL if letters in SCHOOL_LETTERS else ORGANISATION
         if page.text[end:end + 1] == " " and not page.folded[start - 1:start].isalnum():
             capital, loud = page.text[end + 1:end + 2].isupper(), page.text[start:end].isupper()
@@ -195,6 +201,22 @@ def _lettered(page: Page) -> Iterator[Span]:
                 yield from (Span(start, end, kind), Span(apart.start(1), apart.end(1), PLACE))
 
 
+_SPORTS = listed("gym club racing royal sporting union excelsior atletiek basket volley voetbal hockey judo turnen rugby korfbal olympic standard")
+_OF_CLUB = re.compile(r"\b(?:bij|van|voor|in|op|naar|aan|speelt|traint)(?: de| den)? \Z")
+
+
+def _clubs(page: Page) -> Iterator[Span]:
+    """ "bij gym diest", "de jeugd van club brugge"."""
+    for start, sport in page.starts(_SPORTS.intersection(page.vocabulary)):
+        at = start + len(sport) + 1
+        found = _WORD.match(page.folded, at) if page.folded[at - 1:at] == " " else None
+        if found and _OF_CLUB.search(page.folded[max(0, start - 14):start]) and (places.is_place(found[0]) or places.long_end(page, at) > 0):
+            yield Span(start, max(found.end(), places.long_end(page, at)), ORGANISATION)
+
+
+_WORD = re.compile(r"[^\W\d_][\w-]{1,25}")
+
+
 def _noun_end(page: Page, at: int) -> int:
     """Where the noun ends that such letters always have behind them: "cgg andante", "pz rivierenland"."""
     found = _NOUN.match(page.folded, at)
@@ -202,9 +224,21 @@ def _noun_end(page: Page, at: int) -> int:
     return -1 if plain or found is None else found.end()
 
 
+_SMALLER = re.compile(r"(?:etje|tje|pje|je|eke|ke)s?\Z|(?:en|s)\Z")
+
+
+def is_naming(word: str) -> bool:
+    """Is this what schools are called after, also many or small: "vlindertjes", "bloemeke"?"""
+    return word in NAMING or (len(word) > 4 and _SMALLER.sub("", word) in NAMING)
+
+
+def _is_thing(noun: str) -> bool:
+    return noun in _THINGS or _SMALLER.sub("", noun) in _THINGS
+
+
 def _called(page: Page) -> Iterator[Span]:
     """ "zit op de zonnebloem in de derde kleuterklas", "de juf van de wegwijzer"."""
-    for start, noun in page.starts(NAMING.intersection(page.vocabulary)):
+    for start, noun in page.starts(word for word in page.vocabulary if is_naming(word)):
         before = page.folded[max(0, start - 50):start]
         if not _CALLED.search(before):
             continue
@@ -214,7 +248,7 @@ def _called(page: Page) -> Iterator[Span]:
         around = page.folded[max(0, start - 60):start + 60]
         placed = _PLACED.match(page.folded, start + len(noun))
         told = placed is not None and (places.is_place(placed[1]) or places.long_end(page, placed.start(1)) > 0)
-        if _AT_ONCE.search(before) or _CARES.search(before) or ((_SCHOOLISH.search(around) or told) and (noun not in _THINGS or told)):
+        if _AT_ONCE.search(before) or _CARES.search(before) or ((_SCHOOLISH.search(around) or told) and (not _is_thing(noun) or told)):
             yield Span(start, start + len(noun), SCHOOL, confidence=0.7)
 
 

@@ -25,6 +25,7 @@ _MIDDLE = re.compile(
     r"hospitalier|culturel|specialisee?|parentale|paroissiale|d'accueil|de musique|de danse|de police|de sante mentale|de jour|de foot)){1,3}\Z")
 _OF = re.compile(r" (?:de la|de l'|de|du|des|d'|van de|van het|van den|van 't)\Z")
 _STAYS = listed("school schools basisschool kleuterschool creche kribbe klas opvang ecole dienst cel afdeling leefgroep campus service maison unite")
+_TAUGHT = listed("school schools opvang klas groep dienst club winkel centrum")      # "op school Smartschool"
 _QUOTES = "'\"“„«‘’"
 _JOINED = re.compile(r" (?:en|voor|tot|met|op|et|pour|und|fur|and|for|by|&|\+) ([^\W\d_][\w'’-]{1,25})")
 _SMALL = re.compile(r"\A(?:[a-zß-ÿ][\w'’-]{0,30} ){1,6}(?=[A-ZÀ-Þ])")
@@ -46,6 +47,13 @@ def grown(page: Page, start: int, end: int) -> tuple[int, int]:
     return first, _end(page, end, told=first < start or page.text[start - 1:start] == "(" or _tells(page, start, end))
 
 
+def follows_kind(page: Page, start: int) -> bool:
+    """Does a kind stand right before?"""
+    window = page.folded[max(0, start - _LOOK):start]
+    found = _LAST.search(window.removesuffix(" ")) if window.endswith(" ") else None
+    return found is not None and is_kind(found[1], page.language) and found[1] not in _TAUGHT
+
+
 def bare(phrase: str) -> str:
     """A name without the small words before its first capital: who writes "bakkerij Klaver" says "Klaver" later on."""
     return _SMALL.sub("", phrase)
@@ -63,6 +71,8 @@ def _start(page: Page, start: int) -> int:
     if not found or not is_kind(found[1], page.language) or (of and found[1] not in _NAMED_BY_OF):
         return start
     adjective = _adjective(before[:found.start()]) if not middle else found.start()
+    if before[:found.start()].endswith("go! "):
+        adjective = found.start() - 4       # "GO! campus De Brug"
     if adjective < found.start() or found[1] not in _STAYS:
         return start - len(window) + adjective
     return start
@@ -90,7 +100,7 @@ def _tells(page: Page, start: int, end: int) -> bool:
 
 def _end(page: Page, end: int, *, told: bool) -> int:
     after = _AFTER.match(page.folded, end) if page.language == "en" else None
-    after = after or (_BY.match(page.text, end) if told else None)
+    after = after or _BY.match(page.text, end)
     if after:
         return after.end()
     for _ in range(2):

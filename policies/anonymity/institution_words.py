@@ -31,4 +31,5 @@ HARMLESS = _LISTED["harmless"] | SHOPS      # toys, series, games and apps that 
 PEOPLE = _LISTED["people"]                  # what follows "school" without being its name
 LETTERS = _LISTED["letters"]                # abbreviations that are no institution
 TRADES = _LISTED["trades"]                  # the last word of small firms: "coppens bouw"
+REGIONS = ("vlaanderen", "brabant", "limburg", "kempen", "meetjesland", "waasland", "hageland", "pajottenland", "westhoek", "haspengouw")
 DESTINATIONS = _LISTED["destinations"]      # where everybody goes: "de winkel in Aalst" is no name

@@ -9,21 +9,28 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from policies.anonymity import cues, institution_edges, places
-from policies.anonymity.institution_words import BRANDS, HARMLESS, OTHERS, SCHOOL_LETTERS, SCHOOLS, TOGETHER, TRADES
+from policies.anonymity.institution_words import BRANDS, HARMLESS, LETTERS, OTHERS, REGIONS, SCHOOL_LETTERS, SCHOOLS, TOGETHER, TRADES
 from policies.anonymity.page import Page, Word
 from policies.anonymity.spans import ORGANISATION, SCHOOL
-from policies.anonymity.words import COMMON, KEEP, VERBS, listed
+from policies.anonymity.words import COMMON, KEEP, OPENERS, VERBS, listed
 
 _SCHOOLS = SCHOOLS | SCHOOL_LETTERS
 _OTHERS = OTHERS | TOGETHER
 _WORKS = re.compile(
-    r"\b(?:werk\w{0,3}|gewerkt|job|baan|stage|werknemer|arbeider|bediende|kassierster|poetst?|kuist?|staa?t?|rijdt?|kok|ober|postbode|ingenieur|"
+    r"\b(?:werk\w{0,3}|gewerkt|job|baan|stage|werknemer|arbeider|bediende|kassierster|poetst?|poetsvrouw|poetshulp|kuist?|staa?t?|rijdt?|kok|ober|postbode|ingenieur|"
     r"boekhoudster|boekhouder|verkoopster|verkoper|secretaresse|magazijnier|lasser|operator|monteur|technieker|jurist|juriste|vakantiewerk|flexijob|"
     r"travaille|travaillait|bosse|ouvrier|ouvriere|employee?|vendeuse|serveuse|infirmiere?|"
     r"works?|working|worked|cleans?|drives?|arbeite[nt]?|arbeit|stelle|putzt|fahrt|boulot|chauffeur|collega|collega's)"
-    r"[\w ]{0,14}? (?:bij|voor|in|op|at|for|chez|a|pour|bei|beim|fur)(?: de| het| den| la| le| the| der| die)? \Z")
+    r"[\w ]{0,14}? (?:bij|voor|via|in|op|at|for|chez|a|pour|bei|beim|fur)(?: de| het| den| la| le| the| der| die)? \Z")
+_OWNED = re.compile(
+    r"\b(?:(?:eigen|een|onze|mijn|ons|zijn|haar|de|ne|n) (?:\w+ )?(?:zaak|zaakje|winkel|winkeltje|kapsalon|[a-z]*studio|[a-z]*praktijk|restaurant|frituur|bakkerij|"
+    r"slagerij|bedrijf|bedrijfje|firma|salon|webshop|eetcafe|cafe|atelier|boerderij|hoeve|manege|schooltje|turnclub|zwemclub|voetbalclub|dansschool|"
+    r"muziekschool|jeugdhuis|jeugdbeweging|creche|onthaalmoeder|ziekenhuis)(?: \w+){0,3}(?:,| ?\(| ?:)|(?:zelfstandige|zelfstandig|werk|school|opvang|zelfstandigen)"
+    r"(?: \w{2,4}){0,2} ?\() ?\Z")
 _AT_WORK = re.compile(r" (?:bei|beim|fur)(?: \w+)? \Z")              # "in der Nachtschicht" is no employer
 _SUFFIX = re.compile(r"(?:college|instituut|atheneum|lyceum|school|ziekenhuis|kliniek|gymnasium|grundschule|kinderdagverblijf|schule)\Z")
+_DETERMINERS = listed("the a an this that these our my his her their your no and de het la le les die der das")
+_BEFORE_NAME = listed("villa home huize team dojo residentie")
 _BENT = ("liche", "lichen", "sche", "schen", "freie", "freien")       # adjectives of German, which have a capital in names only
 _AFTER_PEOPLE = re.compile(
     r"\b(?:ecole|athenee|lycee|institut|college|hopital|clinique|atheneum|instituut|[a-z]*ziekenhuis|[a-z]*kliniek|academie|kinderdagverblijf|"
@@ -36,7 +43,6 @@ _OF_STAFF = re.compile(
     r"verantwoordelijke|hoofdleidster|hoofdleider|bestuur|kinderpsychiater|sociale dienst) van \Z")
 _INTO = frozenset({"op", "in", "bij"})
 _ON_THE = frozenset({" op de ", " in de ", " in 't ", " op den "})
-_REGIONS = ("vlaanderen", "brabant", "limburg", "kempen", "meetjesland", "waasland", "hageland", "pajottenland", "westhoek", "haspengouw")
 _OFFICES = listed("""
     ocmw cpas saj spj pms clb vclb caw politie rechtbank jeugdrechtbank familierechtbank tribunal court gericht gemeente commune parket dienst service
     jugendamt parochie paroisse gevangenis politiezone stadhuis gemeentehuis afdeling gezinsbond
@@ -55,10 +61,12 @@ _KIND_IN_NAME = re.compile(
     r"frituur|taverne|brasserie|[a-z]{0,12}(?:club|kring|studio|vereniging)|jeugdhuis|woonzorgcentrum|[a-z]{4,18}centrum|scouts|chiro|rusthuis|"
     r"[a-z]{0,12}academie|internaat|speelplein|kinderdagverblijf|dansschool|instituut|atheneum|conservatoire|"
     r"ziekenhuis|go! (?:basisschool|atheneum|kleuterschool|school)|go!)(?: (?:royal|communale?|libre|fondamentale|primaire|"
-    r"maternelle|provincial|superieur|scout|sportif|medical|hospitalier|culturel))*(?: (?:de la|de|du|des|d'|la|le|les|van|'t))? ?\Z")
+    r"maternelle|provincial|superieur|scout|sportif|medical|hospitalier|culturel))*(?: (?:de la|de|du|des|d'|la|le|les|'t))? ?\Z")
 _TAIL = re.compile(r" (?:of|of the|de|du|des|de la) [A-ZÀ-Þ][\w'’-]{1,30}| (?:hospital|school|nursery|college|academy|clinic|club|surgery)(?!\w)")
 _CLASS = re.compile(r" (?:U\d{1,2}|[1-7][A-Z])(?!\w)")
 _ARTICLES = frozenset("de het den ter ten les la le the".split())  # noqa: SIM905
+_LOUD = TOGETHER | listed("pc upc cvo cdo zc cos car jh gc avc ekc cks ras rbc kbbc kbc ac as lv jv kfv ptk dc mc")   # with capitals only
+_AT = re.compile(r"\b(?:in|bij|op|van|naar|aan|via|door|vanuit|chez|au|beim|at)(?: de| het| den| la| le| the)? \Z")
 _NO_LETTERS = listed("""
     gsm tv ok aub svp mvg ps nb adhd add ass tos iq hsp tel sms app usb dvd ik nee ja we en de het is in op te ze hij nt2 mama papa sos eu vs usa wc
     dr mr mw mevr dhr prof drs juf st ste
@@ -85,7 +93,7 @@ class Found:
 def match(page: Page, words: list[Word], begins: bool) -> Found | None:
     """The institution in a run of capitalised words, when there is one."""
     words = _before_place(page, words)
-    found = (_told(page, words, begins) or _lettered(page, words) or _named(page, words, begins) or _employer(page, words, begins)
+    found = (_told(page, words, begins) or _lettered(page, words) or _named(page, words, begins) or _described(page, words, begins) or _employer(page, words, begins)
              or _with_place(page, words, begins) or _articled(page, words, begins) or _followed(page, words))
     if found is None:
         return None
@@ -136,7 +144,8 @@ def _lettered(page: Page, words: list[Word]) -> tuple[int, int, str] | None:
     for number, word in enumerate(words[:-1]):
         letters, following = page.text[word.start:word.end], words[number + 1]
         loud = 2 <= len(letters) <= 5 and letters.isupper() and word.key not in _NO_LETTERS and page.text[word.end:following.start] == " "
-        known = word.key in TOGETHER or following.sort in "PpUCTS" or following.key in _HOLY or following.key.endswith(_REGIONS)
+        known = word.key in _LOUD or (following.sort in "WC" and word.key not in KEEP | LETTERS and _AT.search(page.folded[:word.start][-12:])) or (
+            following.sort in "PpUCTS" or following.key in _HOLY or following.key.endswith(REGIONS))
         if loud and known and _names_it(following):
             return number, _last(page, words, number + 1), _kind(word.key) or ORGANISATION
     return None
@@ -145,7 +154,8 @@ def _lettered(page: Page, words: list[Word]) -> tuple[int, int, str] | None:
 def _named(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
     """By a word of the name: "Kinderdagverblijf De Bengeltjes", "Sint-Jozefscollege", "Heilig Hart"."""
     for number, word in enumerate(words):
-        kind = _kind(word.key) or (ORGANISATION if word.key in TRADES else "")
+        kind = _kind(word.key) or (ORGANISATION if word.key in TRADES or (
+            page.language == "de" and institution_edges.is_kind(word.key, "de")) else "")
         following = words[number + 1] if number + 1 < len(words) else None
         if kind and following and word.key in _OFFICES and page.text[word.end:following.start] != " ":
             continue                            # "het OCMW van Bree": the place is told apart
@@ -153,25 +163,39 @@ def _named(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] 
             return _first(page, words, number, begins), _last(page, words, number + 1), kind or SCHOOL
         if _SUFFIX.search(word.key) and len(word.key) > 10 and not kind and word.key not in HARMLESS and not (begins and number == 0):
             return _first(page, words, number, begins, "WUPSTCNn"), _last(page, words, number), SCHOOL
+        if word.key in _BEFORE_NAME and following and not begins and page.text[word.end:following.start] == " " and following.sort in ("UNSsPTWC" if word.key == "villa" else "UNSsPT"):
+            return number, _last(page, words, number + 1), ORGANISATION
         if word.sort == "U" and word.key.startswith(_SAINTS) and page.language != "de":
             return number, _last(page, words, number), kind or SCHOOL
         if kind and following is None and page.language in ("fr", "en") and _TAIL.match(page.text, word.end):
             return number, number, kind         # "l'École des Colombes"
-        if kind and number and words[number - 1].key in KEEP and number + 1 == len(words) and (number == 1 or page.language == "en"):
-            return _first(page, words, number, begins, "WUPSsCK"), number, kind               # "British School of ..."
-        if kind == SCHOOL and following and following.key in KEEP and page.language == "fr" and page.text[word.end:following.start] == " ":
-            return number, number + 1, kind     # "Lycée Français"
-        if kind and number and page.language == "de" and words[number - 1].key.endswith(_BENT) and page.text[word.start - 1:word.start] == " ":
-            return number - 1, number, kind     # "Bischöfliche Schule"
         if kind and number and not begins and words[number - 1].sort in "WUPSs":
             return _first(page, words, number, begins), _last(page, words, number), kind
     return None
 
 
+def _described(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
+    """By a kind that a describing word with a capital goes with: "British School", "Lycée Français", "Bischöfliche Schule"."""
+    for number, (before, word) in enumerate(pairwise(words), 1):
+        if page.text[before.end:word.start] != " ":
+            continue
+        kind, last = _kind(word.key), number + 1 == len(words)
+        english = page.language == "en" and not begins and before.sort in "WCK" and before.key not in _DETERMINERS
+        if kind and last and ((before.key in KEEP and number == 1) or english):
+            return _first(page, words, number, begins, "WUPSsCK"), number, kind
+        if page.language == "fr" and _kind(before.key) == SCHOOL and word.key in KEEP:
+            return number - 1, number, SCHOOL
+        if page.language == "de" and (kind or word.key == "schule") and before.key.endswith(_BENT):
+            return number - 1, number, kind or SCHOOL
+    return None
+
+
 def _employer(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
     """By work, or by two capitalised ordinary words in mid-sentence: "Horizon Adoptie"."""
+    if (len(words) > 1 or words[0].sort not in "NnPpK") and words[0].sort != "T" and _OWNED.search(page.folded[max(0, words[0].start - 70):words[0].start]):
+        return 0, len(words) - 1, ORGANISATION
     works = _WORKS.search(page.folded[max(0, words[0].start - 40):words[0].start])
-    if works and words[0].sort not in "NPp" and (page.language != "de" or words[0].sort in "US" or _AT_WORK.search(works[0])):
+    if works and (words[0].sort not in "NPpK" or (words[0].sort == "K" and len(words) > 1 and not page.is_known(words[0].start))) and (page.language != "de" or words[0].sort in "US" or _AT_WORK.search(works[0])):
         return 0, _last(page, words, 0), ORGANISATION
     if page.language in ("nl", "fr") and not begins and len(words) > 1 and not page.titles:
         plain = [word.sort in "WCs" for word in words]
@@ -198,7 +222,7 @@ def _articled(page: Page, words: list[Word], begins: bool) -> tuple[int, int, st
 def _with_place(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
     """By a place right after a word that is no name: "Kaleido Eupen", "Ford Genk"."""
     for number, (word, following) in enumerate(pairwise(words)):
-        plain = word.sort in "WC" and not (begins and number == 0) and page.language != "de" and word.key not in COMMON
+        plain = word.sort in "WCs" and not (begins and number == 0) and page.language != "de" and word.key not in COMMON
         together = following.sort in "Pp" and page.text[word.end:following.start] == " "
         if together and (word.sort == "U" or plain) and cues.before(page.folded, word.start) is cues.NONE:
             return number, number + 1, ORGANISATION
@@ -212,7 +236,7 @@ def _followed(page: Page, words: list[Word]) -> tuple[int, int, str] | None:
 
 
 def _names_it(word: Word) -> bool:
-    return (word.sort != "K" or word.key.endswith(_REGIONS) or word.key in _ARTICLES) and not _is_plain(word)
+    return (word.sort != "K" or word.key.endswith(REGIONS) or word.key in _ARTICLES) and not _is_plain(word)
 
 
 def _kind(key: str) -> str:
