@@ -68,7 +68,10 @@ NOTICES = """
     select o.id, o.message_id, o.sealed, k.key_id, k.sealed as key
     from core.outgoing o join core.data_key k on k.id = o.data_key_id where o.kind = 'notice' and o.id > :read order by o.id"""
 LEFT_US = "update core.outgoing set state = 'sent', settled_at = :now, next_try_at = null where state = 'ready'"
-LOOSE = "select count(*) from core.outgoing where kind = 'notice' and erase_at <= :now"
+LOOSE = """
+    select count(*) from core.outgoing o
+    where o.kind = 'notice' and o.erase_at <= :now
+      and not exists (select from core.hold h where h.organisation_id = o.organisation_id and h.scope = 'organisation' and h.ended_at is null)"""
 
 
 @dataclass
