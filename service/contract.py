@@ -229,7 +229,7 @@ class Contract:
         return [_view(MaskView, row) for row in rows]
 
     async def mask(self, code: str, screener: str, part: str, start: int, length: int, kind: str) -> int:
-        """Mask a missed piece. `kind` is one of ours, a name or child with a number if wanted ("kind 2"). Returns the mask's number."""
+        """Mask a missed piece. `kind` is one of ours, a name, child, town or school with a number if wanted ("kind 2"). Returns the mask's number."""
         number: int = await self._call("mask", code, screener, part, start, length, kind)
         return number
 

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Row, delete, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from policies.anonymity.asker import name_parts
-from policies.anonymity.exchange import NOTHING, Known, digest
+from policies.anonymity.exchange import NOTHING, Known, digest, parts_of
 from policies.anonymity.spans import NAME, label_of
 from policies.reading import Extract, Kind, Reading
 from service import bounce
@@ -48,16 +47,16 @@ async def _known(tx: Tx, organisation_id: int, hasher: Hasher, tokens: tuple[str
 
 
 async def learn(tx: Tx, question: "Row[Any]", replaced_by: str, words: str, hasher: Hasher) -> None:
-    """A screener masked these words as somebody; `question` has id, language and exchange."""
+    """A screener masked these words as somebody, a town or a school; `question` has id, language and exchange."""
     key, label = hasher.exchange(question.exchange), label_of(replaced_by, question.language)
-    learnt = [{"question_id": question.id, "hash": digest(key, part), "label": label} for part in name_parts(words)]
+    learnt = [{"question_id": question.id, "hash": digest(key, part), "label": label} for part in parts_of(label, words)]
     if learnt:
         statement = insert(known_name).values(learnt)
         await tx.execute(statement.on_conflict_do_update(index_elements=["question_id", "hash"], set_={"label": statement.excluded.label}))
 
 
 async def forget(tx: Tx, question: "Row[Any]", replaced_by: str) -> None:
-    """A screener lifted a mask: when no other mask of the question stands for the same person, it was nobody. The asker stays the asker."""
+    """A screener lifted a mask: when no other mask of the question stands for the same, it was nobody. The asker stays the asker."""
     label = label_of(replaced_by, question.language)
     others = exists().where(mask.c.question_id == question.id, mask.c.replaced_by == replaced_by, mask.c.state != "lifted")
     if label != NAME:

@@ -12,11 +12,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select, text, update
 
 from policies.anonymity.spans import NAME
+from policies.anonymity.told_apart import KINDS
 from policies.reading import Mask
 from service import known_names
 from service.database import Tx
 from service.tables import data_key, mask
 from service.vault import DataKey, Hasher, Opener
+
+TOLD_APART = (NAME, *KINDS)                 # what the same mask stands for in later mails
 
 BEGUN = text("""
 select q.id, q.code, q.language, coalesce(q.exchange, q.code) as exchange, q.data_key_id
@@ -80,7 +83,7 @@ async def _seal(tx: Tx, question: "Row[Any]", number: int, key: DataKey, hasher:
     mine = (mask.c.question_id == question.id) & (mask.c.number == number)
     row = (await tx.execute(select(mask).where(mine))).one()
     await tx.execute(update(mask).where(mine).values(words=None, sealed=key.seal(row.words.encode(), place(question.code, number))))
-    if row.kind == NAME:
+    if row.kind in TOLD_APART:
         await known_names.learn(tx, question, row.replaced_by, row.words, hasher)
 
 
@@ -90,7 +93,7 @@ async def _lift(tx: Tx, question: "Row[Any]", number: int, key: DataKey) -> None
     words = key.open(row.sealed, place(question.code, number)).decode()
     await tx.execute(select(func.core.replace_piece(question.id, row.part, row.start, row.length, words)))
     await tx.execute(update(mask).where(mine).values(state="lifted", length=len(words), sealed=None))
-    if row.kind == NAME:
+    if row.kind in TOLD_APART:
         await known_names.forget(tx, question, row.replaced_by)
 
 

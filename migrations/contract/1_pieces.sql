@@ -218,7 +218,7 @@ begin
 end
 $$;
 
--- The word of a mask in the language of the question: 'naam' -> '[nom]', 'kind 2' -> '[enfant 2]'; null for no kind of ours.
+-- The word of a mask in the language of the question: 'naam' -> '[nom]', 'kind 2' -> '[enfant 2]' (towns and schools have numbers too); null for no kind of ours.
 -- The same words as in policies/anonymity/spans.py; a test compares them.
 create or replace function core.mask_word(kind text, language text)
 returns text
@@ -245,7 +245,7 @@ as $$
         ('organisatie', '{"fr": "organisation", "de": "Organisation", "en": "organisation"}'),
         ('school', '{"fr": "établissement scolaire", "de": "Bildungseinrichtung"}')
     ) as w (kind, words)
-    cross join substring(mask_word.kind from '^(?:naam|kind) ([1-9][0-9]?)$') as number
+    cross join substring(mask_word.kind from '^(?:naam|kind|gemeente|school) ([1-9][0-9]?)$') as number
     where mask_word.kind = w.kind || coalesce(' ' || number, '');
 $$;
 

@@ -114,9 +114,9 @@ def extract_with(letter: Letter, default_language: str, without: frozenset[str] 
     for page in pages[:2]:
         names.add(names.longer(page), owner="")
     reader = _Reader(names, own_names, without)
-    found = [reader.look(page) for page in pages]
+    found = [[*known.find_things(page), *reader.look(page)] for page in pages]
     reader.learn_places(text)               # the signature's address too
-    masker = Masker(language, frozenset(reader.children), known.people)
+    masker = Masker(language, frozenset(reader.children), known.people, known.things)
     masked = [masker.mask("text" if number else "subject", page.text, [*found[number], *reader.look_again(page, last=number == len(pages) - 1)])
               for number, page in enumerate(pages)]
     cut = [kind for kind, gone in ((HISTORY, text != whole), (SIGNATURE, signed.removed)) if gone]
@@ -125,7 +125,7 @@ def extract_with(letter: Letter, default_language: str, without: frozenset[str] 
     withheld = (more + rest + unread).strip()
     flags = sorted((*screening.flags(pages, masks), *(("long_text",) if withheld else ())))
     return Extract(masked[0], "".join(masked[1:]), language, (*letter.attachments, *_as_attachment(withheld)), masks, tuple(flags),
-                   exchange.labelled(names, masker.people))
+                   exchange.labelled(names, masker.people, masker.things))
 
 
 def _as_attachment(text: str) -> tuple[Attachment, ...]:

@@ -1,8 +1,12 @@
 """What detectors hand in and how it becomes a masked text: spans, their merging, and the words that stand in their place."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from policies.anonymity.told_apart import KINDS, ToldApart
+from policies.anonymity.told_apart import PLACE as PLACE
+from policies.anonymity.told_apart import SCHOOL as SCHOOL
 from policies.reading import Mask, Part
 
 NAME = "naam"
@@ -17,9 +21,7 @@ PLATE = "nummerplaat"
 NUMBER = "nummer"
 BIRTH = "geboortedatum"
 DATE = "datum"
-PLACE = "gemeente"
 ORGANISATION = "organisatie"
-SCHOOL = "school"
 CHILD = "kind"                              # a mask only: the finding is a name
 SIGNATURE = "handtekening"                  # removed, nothing stands in its place
 HISTORY = "vorige berichten"                # removed, nothing stands in its place
@@ -67,20 +69,20 @@ def altered(span: Span, *, start: int | None = None, end: int | None = None, who
 
 
 def label_of(replaced_by: str, language: str) -> str:
-    """The label of a person in no language, from the mask: "[enfant 1]" is "kind 1", "[nom]" is "naam"."""
-    word, _, number = replaced_by.strip("[]").partition(" ")
-    told = WORDS.get(language, {})
-    kind = next((kind for kind in (NAME, CHILD) if told.get(kind, kind) == word), NAME)
-    return f"{kind} {number}".rstrip()
+    """The label in no language of what is told apart by number, from the mask: "[enfant 1]" is "kind 1", "[nom]" is "naam"."""
+    found, told = re.fullmatch(r"\[(.*?)( \d+)?\]", replaced_by), WORDS.get(language, {})
+    word, number = found.groups("") if found else ("", "")
+    return next((kind + number for kind in (NAME, CHILD, *KINDS) if told.get(kind, kind) == word), "")
 
 
 @dataclass(slots=True)
 class Masker:
-    """Replaces spans by words of one language; the same other person gets the same number in all texts of a letter."""
+    """Replaces spans by words of one language; the same other person, town or school gets the same number in all texts of a letter."""
 
     language: str
     children: frozenset[str] = frozenset()
     people: dict[str, str] = field(default_factory=dict)    # everybody but the asker, each with a label: "kind 1"
+    things: ToldApart = field(default_factory=ToldApart)    # towns and schools
     masks: list[Mask] = field(default_factory=list)
     lengths: dict[str, int] = field(default_factory=dict)   # of each part, as far as it is masked
 
@@ -89,7 +91,7 @@ class Masker:
         pieces: list[str] = []
         last, at = 0, self.lengths.get(part, 0)
         for span in _merge(text, spans):
-            word = self._word(span)
+            word = self._word(span, text[span.start:span.end])
             pieces += [text[last:span.start], word]
             at += span.start - last
             self.masks.append(Mask(part, span.kind, span.detector, span.confidence, at, at + len(word), word, text[span.start:span.end]))
@@ -97,9 +99,14 @@ class Masker:
         self.lengths[part] = at + len(text) - last
         return "".join([*pieces, text[last:]])
 
-    def _word(self, span: Span) -> str:
-        kind, _, number = self._label(span.who).partition(" ") if span.kind == NAME and span.who else (span.kind, "", "")
+    def _word(self, span: Span, phrase: str) -> str:
+        kind, _, number = self._label_of(span, phrase).partition(" ")
         return f"[{f'{WORDS.get(self.language, {}).get(kind, kind)} {number}'.rstrip()}]"
+
+    def _label_of(self, span: Span, phrase: str) -> str:
+        if span.kind in KINDS:
+            return self.things.label(span.kind, phrase)
+        return self._label(span.who) if span.kind == NAME and span.who else span.kind
 
     def _label(self, who: str) -> str:
         """ "naam 1", "kind 1": each kind counts for itself, in the order of reading and after those of earlier mails."""

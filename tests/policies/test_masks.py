@@ -7,6 +7,7 @@ from policies.anonymity import LAYERS, extract_with
 from policies.anonymity.exchange import Known, digest
 from policies.anonymity.length import PIECE, SHOWN
 from policies.anonymity.tidy import tidy
+from policies.anonymity.told_apart import ToldApart
 from policies.letter import Address, Letter
 from policies.reading import Extract, Part
 
@@ -79,3 +80,21 @@ def test_who_is_new_in_a_later_letter_gets_the_next_number_in_the_language_of_th
 def test_a_name_of_the_exchange_that_is_a_word_still_needs_its_capital() -> None:
     second = follow_up(read("Mijn dochter Roos (4) is stil."), "Roos kreeg een roos van haar oma en is nu vrolijk.")
     assert second.text == "[kind 1] kreeg een roos van haar oma en is nu vrolijk."
+
+
+def test_towns_and_schools_are_told_apart_and_stay_so_in_later_letters() -> None:
+    first = read("Mama woont in Gent en papa in Brugge, dus mijn zoon reist van Brugge naar Gent. Hij zat in basisschool De Zonnewijzer.",
+          subject="Brugge")
+    assert first.subject == "[gemeente]"
+    assert first.text.startswith("Mama woont in [gemeente 2] en papa in [gemeente], dus mijn zoon reist van [gemeente] naar [gemeente 2].")
+    second = follow_up(first, "Bonjour, nous habitons à Namur. Son père vit à Brugge. Il quitte De Zonnewijzer pour l'école Sainte-Marie.", "fr")
+    assert "à [commune 3]. Son père vit à [commune]. Il quitte [établissement scolaire] pour l'[établissement scolaire 2]" in second.text
+
+
+def test_a_school_is_the_same_one_whatever_kind_of_school_is_written_before_it() -> None:
+    apart = ToldApart()
+    assert [apart.label("school", phrase) for phrase in ("basisschool De Kring", "de Kring", "VBS De Kring", "Sint-Jozef Aalst", "het atheneum in "
+          "Gent")] == [
+        "school", "school", "school", "school 2", "school 3"]
+    assert [apart.label("gemeente", phrase) for phrase in ("Sint-Niklaas", "9100 Sint Niklaas", "Aalst", "!")] == [
+        "gemeente", "gemeente", "gemeente 2", "gemeente"]

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -132,11 +133,13 @@ async def test_the_exchange_learns_whom_a_screener_masked_and_forgets_whom_he_li
 async def test_every_kind_of_mask_has_the_same_words_for_a_screener_as_for_the_detectors(database: Database) -> None:
     kinds = [value for name, value in vars(spans).items() if name.isupper() and isinstance(value, str) and name not in ("SIGNATURE", "HISTORY")]
     for language in ("nl", "fr", "de", "en"):
-        listed = ", ".join(f"('{kind}')" for kind in [*kinds, "kind 2", "school 2", "x"])
+        listed = ", ".join(f"('{kind}')" for kind in [*kinds, "kind 2", "school 2", "telefoon 2", "x"])
         words = await column(database, f"select core.mask_word(kind, '{language}') from (values {listed}) as listed (kind)")
         told = spans.WORDS.get(language, {})
-        assert [spans.label_of(f"[{told.get(kind, kind)} 2]", language) for kind in (spans.NAME, spans.CHILD)] == ["naam 2", "kind 2"]
-        assert words == [*(f"[{told.get(kind, kind)}]" for kind in kinds), f"[{told.get(spans.CHILD, spans.CHILD)} 2]", None, None]
+        for kind, number in product((spans.NAME, spans.CHILD, spans.SCHOOL), ("", " 2")):
+            assert spans.label_of(f"[{told.get(kind, kind)}{number}]", language) == kind + number
+        assert words == [*(f"[{told.get(kind, kind)}]" for kind in kinds), f"[{told.get(spans.CHILD, spans.CHILD)} 2]",
+                         f"[{told.get(spans.SCHOOL, spans.SCHOOL)} 2]", None, None]
 
 
 async def test_a_volunteer_who_recognises_somebody_sends_the_question_back_to_screening(database: Database, case: Case) -> None:
