@@ -62,7 +62,7 @@ def _schema(shape: type[BaseModel]) -> Schema:
 
 
 def _sentences(schema: Schema, item: ErrorDetails) -> list[str]:
-    path = [str(part) for part in item["loc"] if part != "[key]"]
+    path = [_short(str(part)) for part in item["loc"] if part != "[key]"]
     match "extra_forbidden" if "[key]" in item["loc"] else item["type"]:
         case "extra_forbidden":
             return [_numbered(f"{_given(path, item['input'], known=False)}: unknown key; {_meant(schema, path)}")]

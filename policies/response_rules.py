@@ -160,13 +160,15 @@ class Response(Promised):
     def _closed_too_long(self) -> Iterator[str]:
         """A year without open days would be a question without an answer."""
         closed = {closure.since + timedelta(days=number) for closure in self.closures for number in range((closure.until - closure.since).days + 1)}
+        closed.update(self.closing_days)
         years = [("annual_closures: they", date(2025, 1, 1))]
-        years += [(f"closures: from {closure.since} on they", min(closure.since, date(9998, 1, 1))) for closure in self.closures]
+        years += [(f"closures: from {closure.since} on they", closure.since) for closure in self.closures]
+        years += [(f"closing_days: in {year} they", date(year, 1, 1)) for year in sorted({day.year for day in self.closing_days})]
         for said, first in years:
-            year = (first + timedelta(days=number) for number in range(365))
-            days = sum(day not in closed and not any(closure.covers(day) for closure in self.annual_closures) for day in year)
-            if days < FEWEST_OPEN_DAYS:
-                yield f"{said} leave {days} days of a year open; at least {FEWEST_OPEN_DAYS} are needed"
+            days = [min(first, date(9998, 1, 1)) + timedelta(days=number) for number in range(365)]
+            left = sum(day not in closed and not any(closure.covers(day) for closure in self.annual_closures) for day in days)
+            if left < FEWEST_OPEN_DAYS:
+                yield f"{said} leave {left} days of a year open; at least {FEWEST_OPEN_DAYS} are needed"
                 return
 
     def _longer_than_a_year(self) -> Iterator[str]:
