@@ -21,6 +21,7 @@ from policies.response_rules import COORDINATOR, Priority, Promised
 from policies.working_time import Step
 
 WIDTH = 100
+A_MINUTE = 1 / 60                           # of an hour
 LONGEST_BREAK = timedelta(hours=4)          # what lies longer between two blocks of a day is no lunch
 
 
@@ -69,6 +70,9 @@ def promise(policy: OrganisationPolicy, why: Explained, words: Words, priority: 
     asked = policy.response.consultation
     pauses = asked.pauses and priority != "danger"
     yield words.say("pauses" if pauses else "no_pauses", hours=words.number(asked.at_most_hours))
+    stood_still = sum(stage.hours for stage in why.stages) - rule.hours
+    if pauses and stood_still > A_MINUTE:
+        yield words.say("stood_still", hours=words.number(stood_still))
 
 
 def stages(policy: OrganisationPolicy, why: Explained, words: Words) -> Iterator[str]:

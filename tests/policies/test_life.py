@@ -1,6 +1,7 @@
 """The page that a board signs: every moment on it is the one that counts, and says which rule makes it so."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from string import Formatter
 from typing import get_args
@@ -130,6 +131,15 @@ def test_the_page_promises_the_moment_of_the_receipt_and_forgets_by_the_same_ter
         assert long_date(moment, POLICY.zone, language) in said
     counted = [int(h) + int(m) / 60 for h, m in re.findall(rf"{Words(language, POLICY.zone).say('counts', duration='')}(\d+) [uh] (\d\d)", said)]
     assert sum(counted) == pytest.approx(stamp.rule.hours, abs=len(counted) / 100)
+
+
+def test_a_real_question_whose_clock_stood_still_says_for_how_long() -> None:
+    pausing = parse((CLOSED + MORE).replace("pauses = false", "pauses = true"))
+    asked = (BEFORE_CHRISTMAS + timedelta(days=13, hours=17), BEFORE_CHRISTMAS + timedelta(days=13, hours=20))      # three hours of Wednesday morning
+    stamped = response.stamp(pausing, BEFORE_CHRISTMAS, mailbox="vraag", pauses=[asked])
+    row = replace(facts(pausing.digest), due_at=stamped.due_at, stages=stamped.row["stages"])
+    assert "Zo stond de klok 3 werkuren stil" in flat(page(life_of(pausing, row)))
+    assert "Zo stond de klok" not in flat(page(life_of(POLICY, facts())))
 
 
 def test_no_line_is_wider_than_the_page() -> None:
