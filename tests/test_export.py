@@ -25,7 +25,7 @@ from tests.policies.sample import EXAMPLE
 from tests.road import write
 
 AN, JAN = "an.planted@vragers.example", "jan.an.planted@vragers.example"
-MARKUP = "Mijn dochter slaapt niet, plantedone <script>alert(1)</script> & dat duurt al lang."
+MARKUP = "Mijn dochter slaapt niet, plantedone <script>alert(1)</script> & dat duurt al lang. Bel 0470 12 34 56."
 MOMENT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
@@ -71,12 +71,14 @@ async def test_a_person_gets_all_of_theirs_and_nothing_of_anybody_else(database:
         (question,) = json.loads(found["export.json"])["questions"]
         assert (question["code"], question["state"], question["asker"]["address"]) == (code, "answered", AN)
         assert ([item["text"].split(",")[0] for item in question["letters"]], question["answer"]) == (["Mijn dochter slaapt niet"], None)
+        assert "0470 12 34 56" in question["hidden"]
         assert [(mail["kind"], "Leg haar elke avond" in mail["text"]) for mail in question["sent"]] == [("receipt", False), ("answer", True)]
         assert {event["who"] for event in question["events"]} == {"program", "volunteer"}
         assert {"identity", "text"} <= {term["stage"] for term in question["terms"]}
         assert [item["folder"] for item in json.loads(found["export.json"])["copies"]] == ["Luisterpost verwerkt"]
         assert [word for word in (JAN, "andersword", "Huiswerk", "vrijwilliger-1", "nalezer-1") if word in "".join(found.values())] == []
         strict = contents(house.folder / "named")
+        assert "0470 12 34 56" not in "".join(strict.values())
         assert [*strict] == ["export.json", "index.html", "mails/1.eml", "mails/2.eml"]
         assert [item["asker"]["subject"] for item in json.loads(strict["export.json"])["questions"]] == [""]
 
@@ -93,11 +95,11 @@ def full(language: Language) -> Export:
     events = tuple(Event(MOMENT, "arrived", who) for who in ("program", "volunteer", "coordinator"))
     asked = Question(
         "K7PX22QM", "vraag", MOMENT, MOMENT, MOMENT, "answered", language, "slapen", "normal",
-        {"child_age": "several", "relation": "parent", "help": "advice"}, "<i>", "[naam] <b>slaapt</b>", "<hr>",
+        {"child_age": "several", "relation": "parent", "help": "advice"}, "<i>", "[naam] <b>slaapt</b>", ("<var>",), "<hr>",
         Identity(AN, "An <u>", None, (), "Slapen"), (Letter("letters/1.eml", "<em>", (File("letters/1-1.png", b""),), b""),),
         (Sent("mails/1.eml", "receipt", "failed", MOMENT, "", b""), Sent("mails/2.eml", "answer", "sent", MOMENT, "", b"")), events,
         (Term("identity", MOMENT, MOMENT), Term("text", MOMENT, None)), {}, tuple(Attached(n, kind, 1) for n, kind in enumerate(KINDS)))
-    bare = [Question("C", "vraag", MOMENT, MOMENT, None, state, language, "", "normal", {}, None, None, None, None, (), (), (), (),
+    bare = [Question("C", "vraag", MOMENT, MOMENT, None, state, language, "", "normal", {}, None, None, (), None, None, (), (), (), (),
                      {"text": 180, "identity": 1}, ()) for state in STATES]
     return Export("voorbeeld", "AVG-1", MOMENT, True, (asked, *bare), (Letter("letters/2.eml", "", (), b""),),
                   (Copy("vraag", "<s>", 1, 1, MOMENT, ""),))
@@ -107,7 +109,7 @@ def full(language: Language) -> Export:
 def test_the_page_is_written_in_the_language_of_the_question_and_all_words_of_others_are_escaped(language: Language) -> None:
     shown = page(parse(EXAMPLE), full(language))
     assert f'<html lang="{language}">' in shown
-    assert [piece for piece in ("<i>", "<b>", "<u>", "<s>", "<hr>", "<em>", "http:", "https:") if piece in shown] == []
+    assert [piece for piece in ("<i>", "<b>", "<u>", "<s>", "<hr>", "<em>", "<var>", "http:", "https:") if piece in shown] == []
     known = words(language)
     assert (known["state"].keys(), known["kind"].keys()) == ({*STATES}, {*KINDS})
     assert {*known["relation"], *known["help"], *known["child_age"], "unknown"} == {*RELATIONS, *HELP, *(age for age in AGES if age.isalpha())}

@@ -128,6 +128,7 @@ async def test_everything_of_a_person_goes_unless_it_is_held_and_everything_of_o
     await house.drained(8)
     house.stop(daemon)
     assert await house.value("select count(*) from core.question") == 2
+    assert "Vragen: 0\n" in erase(house, "--address", AN).stdout      # known to be erased: no address that was typed wrong
     code = await house.value("select code from core.question limit 1")
     assert erase(house, "--question", code.lower()).returncode == 0
     assert await counted(house) == [0, 0, 0]

@@ -179,6 +179,11 @@ class Manifest:
         if self.begin().number < committed:
             await asyncio.to_thread(self._write, str(Line(committed, now, (MARK,), "-")))
 
+    def names(self, organisation: str, asker_hash: bytes | None) -> bool:
+        """Whether everything of this asker went, at least once."""
+        wanted = self.hash_of_asker(organisation, asker_hash) if asker_hash and self.path.exists() else ""
+        return bool(wanted) and any(line.hash == wanted for line in self.lines())
+
     async def trim(self, tx: Tx, now: datetime) -> None:
         """Drop lines that no backup is old enough for."""
         await self.lock(tx)

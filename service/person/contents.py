@@ -81,6 +81,7 @@ class Question:
     registered: dict[str, str]              # what the figures will count, until it is cut loose
     subject: str | None
     body: str | None
+    hidden: tuple[str, ...]                 # words that are masked in it
     answer: str | None                      # the approved text, where the mail that brought it is erased
     asker: Identity | None
     letters: tuple[Letter, ...]

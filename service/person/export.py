@@ -17,6 +17,7 @@ from policies.reading import Identity
 from service.database import Tx
 from service.exchange_names import identity
 from service.intake import letter_place
+from service.masks import place as mask_place
 from service.outbox import place
 from service.person import Person
 from service.person.contents import Attached, Event, Export, File, Question, Sent, Term
@@ -56,9 +57,10 @@ EVENTS = text("""
     left join core.actor a on a.organisation_id = q.organisation_id and a.alias = t.actor
     where t.question_id = any (:ids) and t.event not in ('hold_placed', 'hold_reviewed', 'hold_end_asked', 'hold_ended')
     order by t.id""")
+MASKS = text("select question_id, number, sealed from core.mask where question_id = any (:ids) and sealed is not null order by number")
 TERMS = text("select question_id, stage, erase_at, done_at from core.erasure where question_id = any (:ids) order by erase_at, stage")
 ATTACHMENTS = text("select question_id, number, kind, bytes, media_type, sheets from core.attachment where question_id = any (:ids) order by number")
-PARTS = {"letters": LETTERS, "mails": MAILS, "events": EVENTS, "terms": TERMS, "attachments": ATTACHMENTS}
+PARTS = {"letters": LETTERS, "mails": MAILS, "events": EVENTS, "terms": TERMS, "attachments": ATTACHMENTS, "masks": MASKS}
 
 
 async def gather(tx: Tx, opener: Opener, hasher: Hasher, person: Person, *, code: str, reference: str, others: OtherPersons, now: datetime) -> Export:
@@ -78,7 +80,8 @@ def _question(row: Row[Any], of: dict[str, list[Row[Any]]], opener: Opener, name
     return Question(
         row.code, row.mailbox, row.received_at, row.due_at, row.finished_at, row.state, row.language, row.theme, row.priority,
         {name: value for name in ("child_age", "relation", "help") if (value := getattr(row, name)) and value != "unknown"},
-        row.subject, row.body, None if any(mail.kind == "answer" for mail in sent) else row.answer, _asker(row, opener, with_subject=not withheld),
+        row.subject, row.body, () if withheld else _hidden(row, of["masks"], opener),
+        None if any(mail.kind == "answer" for mail in sent) else row.answer, _asker(row, opener, with_subject=not withheld),
         letters, sent,
         tuple(Event(item.at, item.event, item.who) for item in of["events"]),
         tuple(Term(item.stage, item.erase_at, item.done_at) for item in of["terms"]),
@@ -98,6 +101,13 @@ def _asker(row: Row[Any], opener: Opener, *, with_subject: bool) -> Identity | N
         return None
     found = identity(opener.open_data_key(row.key_id, row.key), row.sealed, row.code)
     return found if found is None or with_subject else replace(found, subject="")
+
+
+def _hidden(row: Row[Any], masks: list[Row[Any]], opener: Opener) -> tuple[str, ...]:
+    if row.key_id is None:
+        return ()
+    key = opener.open_data_key(row.key_id, row.key)
+    return tuple(dict.fromkeys(key.open(item.sealed, mask_place(row.code, item.number)).decode() for item in masks))
 
 
 def _raw(row: Row[Any], opener: Opener) -> bytes:
