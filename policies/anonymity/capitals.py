@@ -29,6 +29,10 @@ _CALLED = re.compile(
     r" pour les intimes| for short| fur uns\b| ?\((?:mijn|onze|zijn|haar|ma|mon|my|notre|son|sa|his|her|our|unsere?|meine?|fictieve naam|schuilnaam|"
     r"niet haar|niet zijn|prenom|nom|pseudo|name changed) ?")
 _OWNED = re.compile(r", (?:mijn|onze|ons|haar|zijn|mon|ma|notre|son|sa|my|our|his|her|meine?|unsere?) |, ?\d{1,2}\b")
+# "Bas: 8 jaar", "Rune + Roos", "Roos/Bas", "Storm?? die luistert niet", "Cas!" riep ik
+_TOLD_OF = re.compile(
+    r":\s?\d{1,2} ?(?:j|a|y|J)|(?:/| [+&] )[A-ZÀ-Þ][a-zß-ÿ]|[!?.]{2,} ?(?:die|hij|zij|ze|il|elle|he|she|er|sie)\b|[!?]{1,3} ?[\"'”»’]")
+_ENDS_NAME = re.compile(r" ?(?:[.,;:!?)\"'\n]|\Z| [a-z])")
 _GOES_ON = re.compile(r"(?: [a-z]|[,)])")
 _INITIAL = re.compile(r"[A-Z]\.(?<![\w.'’-]..)(?![\w.])")
 _STREET = re.compile(r"(?:straat|laan|plein|dreef|steenweg|strasse|platz)\Z")
@@ -37,6 +41,7 @@ _ABBREVIATIONS = listed("""
     LS PS NB BV NV AUB SVP MVG TAV IPV GSM TV VS USA EU VZW PC AR RR NN NR ZB DH UA IVM TEL DD OA OM RSVP FAQ BA MA PV ASBL VC UK
 """)
 _CUES_AND_NAMES = listed("peter benjamin nanny enkel bruno")
+_ALSO_NAMES = listed("an frans mario zara noel valentijn")
 _QUOTES = "'\"“”„‘’«»"
 _NAMED = "NnSUPpsIC"
 
@@ -84,7 +89,7 @@ def _single_initials(page: Page) -> Iterator[Span]:
 
 def _says_nothing(page: Page, word: Word) -> bool:
     """ "Ik", "Mijn", "Daarna": alone, and nothing after it that makes it a name. Most runs are so."""
-    if word.sort == "K" and word.key in OPENERS and word.key in lexicon.FIRST_NAMES:
+    if word.sort == "K" and word.key in lexicon.FIRST_NAMES:
         return False
     return word.sort in "KA" or (word.sort == "W" and page.text[word.end:word.end + 2] != " (" and page.starts_sentence(word.start))
 
@@ -105,7 +110,7 @@ def _runs(page: Page) -> Iterator[_Run]:
 
 def _judge(page: Page, run: _Run, before: Span | None) -> Iterator[Span]:
     """The spans of one run; `before` is the last one found, for lists such as "Lowie (4), Nore en Beer"."""
-    if page.folded[run.words[0].start:run.words[-1].end] in HARMLESS:
+    if page.folded[run.words[0].start:run.words[-1].end] in HARMLESS and not _is_called_so(page, run.words, run.begins):
         return                              # "Het Journaal", "Playmobil"
     organisation = institutions.match(page, run.words, run.begins)
     if organisation is None:
@@ -161,7 +166,7 @@ def _is_no_name(page: Page, words: list[Word], begins: bool) -> bool:
     """Is the first word of a run a cue, an opener or another word that the name comes after?"""
     word = words[0]
     if word.sort in "KA" or word.key in RELATIONS:
-        return not (word.sort == "K" and word.key in OPENERS and word.key in lexicon.FIRST_NAMES and not begins and _is_possessed(page, word.start))
+        return not (word.sort == "K" and _is_called_so(page, words, begins))
     if cues.is_cue(word.key) and word.key not in _CUES_AND_NAMES:
         return True
     return begins and word.sort == "W" and len(words) > 1
@@ -242,11 +247,15 @@ def _is_name(page: Page, word: Word, following: Word | None, begins: bool, insid
         return False
     match word.sort:
         case "K":
-            known = not begins and word.key in OPENERS and word.key in lexicon.FIRST_NAMES
-            return known and (inside == "S" or _is_possessed(page, word.start))
+            if word.key not in lexicon.FIRST_NAMES:
+                return False
+            beside = (inside == "S" and word.key in OPENERS) or (inside == "N" and _is_family_name(page, word))
+            return beside or _is_called_so(page, [word, following] if following else [word], begins)
         case "A":
             return inside in ("N", "n") and len(word.key) <= 3
         case "T":
+            if following is None and inside == "N" and page.text[word.start].isupper():
+                return _ENDS_NAME.match(page.text, word.end) is not None       # "John Lê"
             if page.titles and not (inside or forced) and following is not None and following.sort not in "NSU":
                 return False
             return following is not None and following.sort in _NAMED + "W" and (bool(inside) or forced or not begins or following.sort in "NSUs")
@@ -273,13 +282,33 @@ def _is_name(page: Page, word: Word, following: Word | None, begins: bool, insid
             return 3 <= len(word.key) <= 11 or _behaves(page, word, following)
         case "s":
             called = (forced and word.key not in FUNCTION) or _is_aged(page, word)
-            return bool(inside) or called or (begins and following is not None and following.sort == "N")
+            return bool(inside) or called or (following is not None and following.sort == "N" and (begins or page.language != "de"))
         case _:
             if page.language == "de" or word.key in FUNCTION or word.key in VERBS:
                 return False
             if forced or inside in ("N", "n", "U", "W") or _is_aged(page, word):
                 return True
             return (not begins and _is_proper(page, word)) or (not begins and _STREET.search(word.key) is not None)
+
+
+def _is_family_name(page: Page, word: Word) -> bool:
+    """ "Amaury Toussaint", "Valentine Noël": after a first name that is none of a language a feast may be a family's name."""
+    return (word.key in lexicon.SURNAMES and word.key in lexicon.FIRST_NAMES and word.key not in OPENERS and not page.is_known(word.start)
+            and page.text[word.start - 1] in " -" and not page.titles)
+
+
+def _is_called_so(page: Page, words: list[Word], begins: bool) -> bool:
+    """A first name that is also a shop, a feast or an opener of sentences: "onze Elle", "mijn vriendin Zara", "An De Ridder"."""
+    word = words[0]
+    if word.key not in lexicon.FIRST_NAMES or page.is_known(word.start) or (
+            begins and word.key in OPENERS and word.key not in _ALSO_NAMES):
+        return False
+    if len(words) > 1 and word.key in _ALSO_NAMES and words[1].start - word.end == 1:
+        later = words[2].sort if len(words) > 2 else "S"
+        return words[1].sort in "SU" or (words[1].sort == "T" and later in "SUs")
+    if word.key in OPENERS:
+        return not begins and _is_possessed(page, word.start)
+    return cues.before(page.folded, word.start) in (cues.CHILD, cues.GROWN, cues.SELF)
 
 
 def _is_possessed(page: Page, start: int) -> bool:
@@ -301,7 +330,7 @@ def _behaves(page: Page, word: Word, following: Word | None) -> bool:
     after = _NEXT.match(page.folded, word.end)
     if after and page.text[after.start(1)] != "à" and after[1] in VERBS:
         return True
-    return _is_aged(page, word) or _OWNED.match(page.folded, word.end) is not None
+    return _is_aged(page, word) or _OWNED.match(page.folded, word.end) is not None or _TOLD_OF.match(page.text, word.end) is not None
 
 
 def _is_aged(page: Page, word: Word) -> bool:

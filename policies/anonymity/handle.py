@@ -22,7 +22,8 @@ _SITE = (
     r"wattpad|habbo|pinterest|tinder|omegle|vsco|threads|ps[45]|finsta|spam ?account)")
 _NAME_WORD = (
     r"(?:gamertag|gamer-?naam|game-?naam|gebruikersnaam|loginnaam|login(?: smartschool)?|username|user name|pseudo(?:niem|nyme)?|nick(?:name|naam)?|"
-    r"schuilnaam|ign|in-?game ?naa?me?|account-?naam|benutzername|nutzername|spielername|nom d['’]utilisateur|identifiant|bijnaam online|steamnaam|id|handle)")
+    r"schuilnaam|ign|in-?game ?naa?me?|account-?naam|benutzername|nutzername|spielername|nom d['’]utilisateur|identifiant|"
+    r"bijnaam online|steamnaam|id|handle)")
 _IS = r"(?:\s?[:=]\s?|\s(?:is|heet|heette|est|c['’]est|ist|heißt|lautet|was|naam|name|called|van haar is|van hem is|is called|online is)\s)"
 _ACCOUNT = r"[\"'“‘«(]?@?\s?([A-Za-z0-9À-ÿ_](?:[\w.+:-]|\s(?=\d)|\s(?-i:(?=[A-Z][a-z]+\s\d))){1,40})"
 _CALLED = r"(?:heet|heette|noemt|noemde|is|was|zit|speelt|schrijft|streamt|als|onder|as|sous|unter|nennt|heißt|s['’]appelle|calls?)"
@@ -53,7 +54,8 @@ _QUOTED = re.compile(
     r"\b(?:[a-z]{0,14}-?account|kanaal|youtube|channel|kanal|cha[iî]ne|blog|profiel|pseudo\w*)(?:naam| heet| is)?[ ,:(]{1,3}"
     r"[\"“„«'‘] ?([^\"“”«»\n]{2,30}?) ?[\"”»'’](?!\w)", re.I)
 _CALLS_ITSELF_THERE = re.compile(
-    rf"\b(?:noemt?|noemde|nennt|calls?)\s(?:(?:ze|hij|ik|er|sie)\s)?(?:zich|sich|himself|herself|themselves|me|mij)\s(?:daar|online|dort|there|hier)\s{_ACCOUNT}", re.I)
+    rf"\b(?:noemt?|noemde|nennt|calls?)\s(?:(?:ze|hij|ik|er|sie)\s)?(?:zich|sich|himself|herself|themselves|me|mij)"
+    rf"\s(?:daar|online|dort|there|hier)\s{_ACCOUNT}", re.I)
 _MIXED = re.compile(r"(?<![\w.@#/-])(?![ie][A-Z])([a-z]{2,20})([A-Z][A-Za-z\d]{1,20})(?![\w@])")
 _PIN = re.compile(
     r"\b(?:pin|pincode|toegangscode|code|passcode)\b(?: (?:van|de|of|von)[\w' ]{2,25}?)?(?:\s?[:=]\s?|\s(?:is|est|ist)\s)(\d{4,8})(?!\d)", re.I)
@@ -93,7 +95,8 @@ def _named(text: str) -> Iterator[Span]:
     for pattern, test in ((_SURE, _is_no_small_word), (_UNDER, _is_no_small_word), (_ON_SITE, _is_odd_or_unlisted),
                           (_CALLED_THERE, _is_odd_or_unlisted), (_ODD_AFTER, _is_odd), (_SECRET, _is_odd_or_unlisted), (_PIN, bool),
                           (_OWNED, _is_odd_or_unlisted), (_ACCOUNT_CALLED, _is_odd_or_unlisted), (_CALLS_ITSELF, _is_odd),
-                          (_USER_CALLED, _is_odd_or_unlisted), (_CALLS_ITSELF_THERE, _is_odd_or_unlisted), (_QUOTED, bool), (_NAMED_THERE, _is_no_small_word), (_BARE, _is_odd_or_unlisted)):
+                          (_USER_CALLED, _is_odd_or_unlisted), (_CALLS_ITSELF_THERE, _is_odd_or_unlisted),
+                          (_QUOTED, bool), (_NAMED_THERE, _is_no_small_word), (_BARE, _is_odd_or_unlisted)):
         for found in pattern.finditer(text):
             name = found[1].rstrip(".,;-:)\"'")
             if test(name):

@@ -21,7 +21,9 @@ _NEEDED = frozenset(word for word in lexicon.NEAR_NAMES if len(word) > 2) - COMM
 _NEEDED_WITHOUT_CAPITALS = _NEEDED | lexicon.WIDE_NAMES - COMMON - KEEP - NEVER - OPENERS - RELATIONS - PARTICLES - VERBS
 _HYPHENATED = re.compile(r"(?:-[^\W\d_]{2,20}){1,2}")
 _NEXT = re.compile(r" ([^\W\d_]+)")
+_BEFORE_NAME = re.compile(r"(?<![\w-])([a-z][a-z'-]{3,24}) \Z")
 _LETTERS = re.compile(r" (?!(?:mn|zn|nr|tv|gsm|wc|clb|cv|kg|km|cm|pc|ps|mr|dr|st|h|k|t|n|m|j|l|s|c|d|y|x|z|w|v)\b)(?:[bcdfghjklmnpqrstvwxz]{1,4})\b")
+_ONLY_SURNAMES = lexicon.SURNAMES - lexicon.FIRST_NAMES
 _NO_SURNAMES = COMMON | VERBS | KEEP | lexicon.COUNTRIES
 _AFTER_NAME = re.compile(r" ((?:(?:van|de|der|den|el|al|ben|bin|abu|du|di|da|le|la) |d'){0,3})([^\W\d_]['\w-]{2,25})")
 
@@ -30,7 +32,7 @@ def find(page: Page) -> Iterator[Span]:
     """Names that stand in small letters (or in a letter that is all capitals)."""
     found = [*_known(page)]
     if page.whispers or page.shouts or not _STRONG_CUES.isdisjoint(page.vocabulary):
-        found = [*_announced(page), *_aged(page), *found]     # first: a cue tells who is meant
+        found = [*_announced(page), *_aged(page), *_behaving(page), *found]     # first: a cue tells who is meant
     yield from _listed(page, found) if page.whispers or page.shouts else found
 
 
@@ -67,11 +69,11 @@ def _is_rare(page: Page, word: str) -> bool:
             and not page.is_misspelt(word) and not cues.is_cue(word))
 
 
-_LIST = re.compile(r",? (?:en |et |und |and |& )?|, ")
-_LEFT = re.compile(r"([a-z]{2,12})(?:, | en | et | und | and )\Z")
-_RIGHT = re.compile(r"(?:, | en | et | und | and )([a-z]{2,12})\b")
+_LIST = re.compile(r",? (?:en |et |und |and |& |\+ )?|, |/")
+_LEFT = re.compile(r"([a-z]{2,12})(?:, | en | et | und | and | & | \+ |/)\Z")
+_RIGHT = re.compile(r"(?:, | en | et | und | and | & | \+ |/)([a-z]{2,12})\b")
 _AGED = re.compile(
-    r"\b([^\W\d_]{3,20}) (?:\(|van |(?:die )?is (?:nu |bijna |net )?|heeft )?\d{1,2}\b(?! ?(?:u\b|uur|keer|km|kg|%|euro|maal|x\b|cm|m\b|mg))|"
+    r"\b([^\W\d_]{3,20}) (?:\(|van |(?:die )?is (?:nu |bijna |net )?|heeft )?\d{1,2}(?:jr?)?\b(?! ?(?:u\b|uur|keer|km|kg|%|euro|maal|x\b|cm|m\b|mg))|"
     r"\b([^\W\d_]{3,20}) \((?:mijn|onze|m'n|mn|zijn|haar|mon|ma|my) ")
 _AGE_OR_BRACKET = re.compile(r"[\d(]")
 
@@ -87,8 +89,29 @@ def _aged(page: Page) -> Iterator[Span]:
 
 
 _STRONG_CUES = listed("""
-    juf meester meneer mevrouw mevr dokter zoon zoontje dochter dochtertje heet noemt genaamd broer zus vriendin vriend ex
+    familie fam famille juf meester meneer mevrouw mevr dokter zoon zoontje dochter dochtertje heet noemt genaamd broer zus vriendin vriend ex
 """)
+
+
+_NO_ACTORS = listed("ben ken lieve lente hope max lot toon")
+
+
+def _behaving(page: Page) -> Iterator[Span]:
+    """Words that may be names where only somebody can stand: "als storm huilt", "onze rune wil niet eten"."""
+    if page.language != "nl" or not (page.whispers or page.shouts):
+        return
+    for start, word in page.starts((_AMBIGUOUS - FUNCTION - _NO_ACTORS) & page.vocabulary):
+        acts = _NEXT.match(page.folded, start + len(word))
+        if (acts and acts[1] in _ACTS and _SUBJECT.search(page.folded, max(0, start - 12), start)) or (
+                _OWNED.match(page.folded, start + len(word)) or _SAID.fullmatch(page.folded, max(0, page.folded.rfind(" ", 0, start - 1)), start)):
+            yield person.span(page, start, start + len(word), cues.NONE, person.CAPITAL)
+
+
+_ACTS = VERBS - listed("en hier a ne se est ai ont sont")
+_OWNED = re.compile(r",? (?:mijn|onze|m'n|mn) (?:oudste|jongste|middelste|zoon|dochter|zoontje|dochtertje|kleinste|kleine|man|vrouw)\b")
+_SAID = re.compile(r" (?:zei|zegt|riep|roept|vroeg|vraagt|antwoordde|antwoordt|vertelde|vertelt) ")
+_SUBJECT = re.compile(
+    r"(?:\A|[.!?,;:\n\"'(] ?|\b(?:dat|als|want|omdat|toen|sinds|zodat|of|maar|en|hoe|waarom|wanneer|terwijl|nu|ons|onze|mijn|mn|m'n|uns) )\Z")
 
 
 def _is_small(page: Page, start: int) -> bool:
@@ -103,7 +126,15 @@ def _known(page: Page) -> Iterator[Span]:
         return
     for start, key in page.starts(hits):
         if _is_small(page, start) and not page.is_known(start):
-            yield person.span(page, start, _with_surname(page, start + len(key)), cues.NONE, person.LISTED)
+            yield person.span(page, _surname_first(page, start), _with_surname(page, start + len(key)), cues.NONE, person.LISTED)
+
+
+def _surname_first(page: Page, start: int) -> int:
+    """ "peeters katrien": where a surname before the first name starts, when it is no word."""
+    before = _BEFORE_NAME.search(page.folded, max(0, start - 28), start) if page.whispers or page.shouts else None
+    if not before or before[1] not in _ONLY_SURNAMES or before[1] in _BARRED or before[1] in lexicon.PLACES:
+        return start
+    return start if lexicon.is_word(before[1], page.language) or page.is_known(before.start(1)) else before.start(1)
 
 
 def _with_surname(page: Page, end: int) -> int:

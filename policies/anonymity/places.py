@@ -19,7 +19,9 @@ _PREPOSITION = re.compile(
     r"in de buurt van|pres de|wijk|den|ip|no|na|uut) \Z")
 _LIVES = re.compile(
     r"\b(?:woon|woont|wonen|woonde|woonden|wone|wunn?|wonende|verhuis\w*|ging|gaat|zit|zitten|school|afkomstig|komen?|kom|komt|werkt?|kot|station|"
-    r"geboren|gevlucht|logeert|verblijft|familie|ouders|habit\w+|vis|vit|vivent|vivons|viens|venons|live[sd]?|living|moved|born|wohn\w+|lebt?|leben|bij ons|bij mij|chez nous|chez moi)"
+    r"geboren|gevlucht|logeert|verblijft|familie|ouders|habit\w+|vis|vit|vivent|vivons|viens|"
+    r"venons|live[sd]?|living|moved|born|wohn\w+|lebt?|leben|bij ons|"
+    r"bij mij|chez nous|chez moi)"
     r"[^.!?\n]{0,40} (?:in|te|naar|uit|van|tussen|a|at|to|from|near|aus|nach|de)?\s?\Z")
 _SETTLED = re.compile(
     r"\b(?:woon|woont|wonen|woonde|woonden|wone|wunn?|wonende|verhui\w+|afkomstig|gevlucht|kleinkinderen|habite\w*|viens|venons|live[sd]?|living|moved|"

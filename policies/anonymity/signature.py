@@ -19,6 +19,8 @@ _OWNER = re.compile(r"\b(?:van|de|of|from|von)\s([A-Z].*)|\bfrom\s([A-Z]\w+)['�
 _OF = re.compile(r"\b(?:van|of|von)\b|\bde (?=[A-ZÀ-Þ])|\bd['’](?=[A-ZÀ-Þ])")
 _TITLES = listed("dr drs prof ir ing mr mrs ms mevr mw dhr med phd")
 _SENTENCE = re.compile(r"[?!]\s*$|[a-zà-ÿ]{3,}\.\s+[A-ZÀ-Þ]")
+_INITIALS = re.compile(r"[A-Z](?:[.&-]?[A-Z]){0,3}")
+_NO_INITIALS = listed("SOS AUB SVP OK PS NB FYI TBC ADHD ASS CLB OMG LOL WTF HELP")
 _LINES = 10
 _DISCLAIMER = 15
 _LONGEST = 160                              # characters of a line with a closing formula
@@ -105,7 +107,7 @@ def _above(lines: list[str], end: int, own: Names) -> tuple[int, str]:
 def _last_block(lines: list[str], end: int) -> int:
     """A paragraph at the end that starts with a full name alone and holds only short lines: "Rita Van Looy / leerlingbegeleiding / 03/..."."""
     last = next((number for number in range(end - 1, -1, -1) if lines[number].strip()), 0)
-    if last and (_is_lone_name(lines[last]) or _is_lone_unknown(lines[last])):
+    if last and (_is_lone_name(lines[last]) or _is_lone_unknown(lines[last]) or _is_lone_sign(lines[last])):
         return last
     start = _last_paragraph(lines, end)
     block = lines[start:end]
@@ -139,6 +141,17 @@ def _is_lone_unknown(line: str) -> bool:
     telling = [word for word in words if word not in PLACES and word not in PARTICLES]
     return (len(line) < 40 and 1 <= len(telling) <= 2 and len(words) <= 4 and line.rstrip()[-1:] not in "?!:" and all(map(_is_no_word, telling))
             and all(len(set(word)) > 2 and set(word) & _VOWELS for word in telling))
+
+
+def _is_lone_sign(line: str) -> bool:
+    """ "A-S", "B.", "KP", "K@trien", "Trien": one word with a capital that is none of Dutch or English."""
+    word = line.strip(" ,.xX*~-")
+    if _INITIALS.fullmatch(word):
+        return word not in _NO_INITIALS
+    key = fold(word.replace("@", "a"))
+    alone = word[:1].isupper() and len(key) > 2 and key.isalpha() and line.strip()[-1] not in "?!:" and key not in OPENERS
+    return alone and (key in CHOSEN or not any(
+        lexicon.is_word(key, language) for language in ("nl", "en")))
 
 
 def _is_name_or_unknown(word: str) -> bool:

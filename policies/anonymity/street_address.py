@@ -22,7 +22,8 @@ _NOT_A_NUMBER = (
 _HOUSE = (
     rf"(?:(?:nr\.?|nummer|n°|huisnummer|Nr\.?|No\.?|t\.?h\.?v\.?(?: nummer| nr\.?)?)\s?)?"
     rf"\d{{1,4}}{_NOT_A_NUMBER}(?:\s?[A-Za-z](?![A-Za-z]))?(?:\d{{2,4}}(?!\d))?(?:\s?[/-]\s?\d{{1,4}})?"
-    r"(?:,?\s?(?:bus|bte|boîte|box|app\.?|apt\.?|bloc|kamer|chambre|zimmer|room|b(?=\s?\d))\.?\s?\w{1,5})?(?:,? \(?\d{1,2}(?:st|d)?e (?:verdieping|verd\.?|étage)\)?)?(?!\d)")
+    r"(?:,?\s?(?:bus|bte|boîte|box|app\.?|apt\.?|bloc|kamer|chambre|zimmer|room|b(?=\s?\d))\.?\s?\w{1,5})?"
+    r"(?:,? \(?\d{1,2}(?:st|d)?e (?:verdieping|verd\.?|étage)\)?)?(?!\d)")
 HOUSE = re.compile(_HOUSE)
 _PLACE = r"[A-ZÀ-Þ][\w'’-]{1,30}(?:[- ](?:op|den|de|ter|aan|la|le)[- ][A-ZÀ-Þ][\w'’-]{1,30}|-[A-ZÀ-Þ][\w'’-]{1,30})?"
 _CITY = rf"(?:B[- ]|BE-|NL-)?[1-9]\d{{3,4}}(?: ?[A-Z]{{2}}(?![A-Za-z]))? {{1,2}}{_PLACE}(?:\s\d{{1,2}}(?!\d))?"

@@ -211,7 +211,8 @@ def test_a_name_of_the_family_does_not_make_a_child_the_asker() -> None:
 def test_each_layer_can_be_left_out_and_is_missed(layer: str) -> None:
     planted = {
         "mail_address": "x@y.example", "link": "www.x.example", "bank_account": "BE71 0961 2345 6769", "national_number": "85.07.30-033.28",
-        "phone": "0478 12 34 56", "plate": "1-ABC-234", "file_number": "dossier 12345", "birth_date": "geboren op 14/02/2017", "street_address": "Kerkstraat 12",
+        "phone": "0478 12 34 56", "plate": "1-ABC-234", "file_number": "dossier 12345",
+        "birth_date": "geboren op 14/02/2017", "street_address": "Kerkstraat 12",
         "handle": "@zoetje",
         "farewell": "bedankt els.",
         "event_date": "zitting op 3 december", "headers": "x\nVan: Wandelaar <a>", "capitals": "ontmoet Warre", "lower": "ontmoet warre",

@@ -47,6 +47,10 @@ def test_every_form_of_the_own_name_is_masked(name: str, address: str, form: str
     ("LG\nWaltraud", "Waltraud"),
     ("x\nlies", "lies"), ("bisous lulu", "lulu"), ("Groetjes van een radeloze mama,\nKjetilla", "Kjetilla"),
     ("Liefs en een dikke knuffel,\nAn", "An"),
+    ("lieselot steyaert", "lieselot|steyaert"), ("steyaert lieselot", "lieselot|steyaert"), ("mbuyi - zottegem", "mbuyi"),
+    ("Dodzi\nZottegem", "Dodzi"),
+    ("A-S", "A-S"), ("KP", "KP"), ("K@trien", "trien"), ("Kjetilla :-)", "Kjetilla"),
+    ("familie huygebaert", "huygebaert"), ("Fam. Lagae", "Lagae"), ("Hilde Cools (meisjesnaam Watts)", "Hilde|Cools|Watts"),
     ("Verstuurd vanaf de iPhone van Bram", "Bram"), ("Envoyé de l'iPhone de Bram", "Bram"), ("Sent from Bram's iPhone", "Bram"),
     ("Met vriendelijke groeten,\n\nPieter Vandeputte\nZaakvoerder\nGlaswerken VDP bv\nT 09 222 33 44 | M 0478 12 34 56\nBE0123.456.789\nwww.vdp.be",
      "Pieter|Vandeputte|Glaswerken|222|0478|123|vdp"),
@@ -61,6 +65,28 @@ def test_the_signature_tells_nothing_also_when_the_headers_say_nothing(end: str,
     extracted = read(f"Dag,\n\n{STORY} Wat kan ik doen?\n\n{end}", "lulu", "anoniem1234@gmail.com")
     assert not re.search(gone, extracted.text), extracted.text
     assert extracted.text.startswith(f"Dag,\n\n{STORY} Wat kan ik doen?")
+
+
+@pytest.mark.parametrize(("text", "gone"), [
+    ("Wat kan ik doen? groetjes els", "els"), ("Wat kan ik doen, alvast bedankt an en tom xx", "an|tom"),
+    ("Groetjes Roos. PS bellen mag ook.", "Roos"),
+    ("Dank je wel lies vos", "lies|vos"), ("Merci beaucoup, An", "An"), ("Ondergetekende, An De Ridder, vraagt raad.", "An|Ridder"),
+    ("Je soussignée Delcourt Rose demande conseil.", "Delcourt|Rose"),
+    ("Hij riep 'mevrouw delcourt, uw zoon is druk'.", "delcourt"), ("Noem mij maar Roos.", "Roos"),
+    ("Ik ben Amaury Toussaint, 38.", "Amaury|Toussaint"),
+    ("Contactpersoon: An De Ridder.", "An|Ridder"), ("Ik ben Minh Lê en ik ben moe.", "Minh|Lê"), ("Ich bin eine geborene Watts.", "Watts"),
+])
+def test_whoever_tells_the_own_name_in_the_text_stays_unknown(text: str, gone: str) -> None:
+    extracted = read(f"{STORY} {text}", "lulu", "anoniem1234@gmail.com")
+    assert not re.search(rf"\b(?:{gone})\b", extracted.text), extracted.text
+
+
+@pytest.mark.parametrize("text", [
+    "Bedankt voor alles.", "Dank je wel, mark my words.", "Groetjes van een mama.", "HELP", "Alvast bedankt voor de hoop",
+    "Ik heb niet getekend.", "Hij wil een familie zijn.",
+])
+def test_a_farewell_without_a_name_stays(text: str) -> None:
+    assert read(f"{STORY} {text}", "lulu", "anoniem1234@gmail.com").text == f"{STORY} {text}"
 
 
 @pytest.mark.parametrize("text", ["Dit bericht is vertrouwelijk, mijn man mag het niet weten.", "Deze vraag moet vertrouwelijk blijven."])
