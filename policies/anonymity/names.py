@@ -79,6 +79,8 @@ class Names:
         called = _given(parts)
         if owner is None:
             owner = self._known(called, alone=len(parts) == 1, adult=adult)
+            if owner and self._is_namesake(owner, called, parts):
+                owner = " ".join(parts)
         if owner is None:
             owner = f"{called} (adult)" if called in self._owner else called
         self.add((called, *parts, "".join(parts)) if len(parts) > 1 else parts, owner)
@@ -98,6 +100,12 @@ class Names:
         if not alone:
             return None
         return f"{called} (adult)" if adult and own in lexicon.FIRST_NAMES else owner
+
+    def _is_namesake(self, owner: str, called: str, parts: tuple[str, ...]) -> bool:
+        """ "Lotte Maes" after "Lotte Peeters": another surname that lists know, and none in common. The asker is one person under any name."""
+        surnames = {token for token, whose in self._owner.items() if whose == owner and token in lexicon.SURNAMES} - {called}
+        others = set(parts) - {called}
+        return bool(surnames) and surnames.isdisjoint(others) and not others.isdisjoint(lexicon.SURNAMES)
 
     def _misspelt_owner(self, called: str) -> str | None:
         if called in lexicon.FIRST_NAMES:

@@ -98,3 +98,9 @@ def test_a_school_is_the_same_one_whatever_kind_of_school_is_written_before_it()
         "school", "school", "school", "school 2", "school 3"]
     assert [apart.label("gemeente", phrase) for phrase in ("Sint-Niklaas", "9100 Sint Niklaas", "Aalst", "!")] == [
         "gemeente", "gemeente", "gemeente 2", "gemeente"]
+
+
+def test_two_people_of_one_first_name_are_told_apart_by_their_surnames() -> None:
+    shown = read("Mijn dochter Lotte Peeters (8) wordt gepest door Lotte Maes. Lotte huilt, Lotte Maes lacht. Lotte Peeters zwijgt.").text
+    assert shown == "Mijn dochter [kind 1] (8) wordt gepest door [naam 1]. [kind 1] huilt, [naam 1] lacht. [kind 1] zwijgt."
+    assert read("Juf Katrien Peeters-Maes belde. Katrien Peeters zegt ja, Katrien Maes ook.").text.count("[naam 1]") == 3
