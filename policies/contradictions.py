@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def contradictions(policy: "OrganisationPolicy") -> Iterator[str]:
     """A sentence for each."""
-    checks = (_mailboxes, _addresses, _people, _roles, _twice, _beyond_a_year, _promised_mailboxes)
+    checks = (_mailboxes, _addresses, _people, _roles, _twice, _beyond_a_year, _promised_mailboxes, _promised_themes)
     return chain.from_iterable(check(policy) for check in checks)
 
 
@@ -70,6 +70,12 @@ def _beyond_a_year(policy: "OrganisationPolicy") -> Iterator[str]:
     yield from more_than_a_year("queue.screening_alarm_hours", policy.queue.screening_alarm_hours, week)
     for number, alarm in enumerate(policy.alarms):
         yield from more_than_a_year(f"alarm.{number}.hours_before", min(alarm.hours_before, 0), week)
+
+
+def _promised_themes(policy: "OrganisationPolicy") -> Iterator[str]:
+    for number, promise in enumerate(policy.response.promises):
+        if policy.queue.themes and promise.theme not in (None, *policy.queue.themes):
+            yield f"response.promise.{number}.theme = \"{promise.theme}\": not in queue.themes; allowed are {', '.join(policy.queue.themes)}"
 
 
 def _promised_mailboxes(policy: "OrganisationPolicy") -> Iterator[str]:

@@ -1,10 +1,10 @@
 """What an organisation counts, and how counts are shown so that nobody is recognised in them.
 
-A question is registered in words of closed lists; when it is finished its registration is cut loose from it (core.cut_loose in
-migrations/contract/: random key, week instead of day). Numbers under five are left out, row and all, all others are rounded down, and a
-total is the sum of what is shown. So no subtraction tells a small number, not even between tables: who sees 5 for a theme and 5 for one age
-in it does not know whether there is another row, and the theme may stand for nine (suppression and rounding; Eurostat, handbook on
-statistical disclosure control).
+A question is registered in words of closed lists (its theme too, where queue.themes lists them); when it is finished its registration is cut
+loose from it (core.cut_loose in migrations/contract/: random key, week instead of day). Numbers under five are left out, row and all, all others
+are rounded down, and a total is the sum of what is shown. So no subtraction tells a small number, not even between tables: who sees 5 for a
+theme and 5 for one age in it does not know whether there is another row, and the theme may stand for nine (suppression and rounding; Eurostat,
+handbook on statistical disclosure control).
 """
 
 from collections import Counter

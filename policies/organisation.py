@@ -120,6 +120,7 @@ class Queue(Strict):
     claim_hours: float = Field(48, gt=0, le=720)        # the lease of a claim
     screening: Literal["never", "when_flagged", "always"] = "when_flagged"
     screening_alarm_hours: float = Field(4, gt=0, le=2000)      # working hours that a question may wait for a screener unnoticed
+    themes: tuple[Slug, ...] = ()                       # what a question can be said to be about; empty: any word
 
     def holds(self, flags: tuple[str, ...]) -> bool:
         """Must a person look at a question with these flags before volunteers may take it?"""

@@ -28,7 +28,8 @@ SENTENCES = {
     "DK008": "this person may not screen: let a screener do it, or make this alias one with `luisterpost actor add --screener`",
     "DK009": "there is no such mask or piece here, it overlaps another mask, or its kind is unknown: look at `luisterpost queue masks` again",
     "DK011": "a registration has words of the closed lists only: see `luisterpost queue register --help`",
-    "DK010": "a theme is a word of at most 40 small letters, digits and hyphens, or nothing; a priority is normal, urgent or danger",
+    "DK010": "a theme is a word of at most 40 small letters, digits and hyphens, out of queue.themes where the organisation lists them, or nothing; "
+             "a priority is normal, urgent or danger",
 }
 _BUSY = frozenset({"40001", "40P01", "55P03"})   # serialization failure, deadlock, lock timeout: all mean "try again"
 

@@ -29,12 +29,12 @@ async def register(tx: Tx, policies: dict[str, OrganisationPolicy]) -> list[Orig
     """Give every organisation and mailbox of the files its row. Rows whose file is gone stay: their questions remain."""
     origins = []
     for policy in policies.values():
-        statement = upsert(organisation_table).values(code=policy.code, name=policy.name)
-        await tx.execute(statement.on_conflict_do_update(index_elements=["code"], set_={"name": policy.name}))
+        row = {"name": policy.name, "themes": list(policy.queue.themes)}
+        await tx.execute(upsert(organisation_table).values(code=policy.code, **row).on_conflict_do_update(index_elements=["code"], set_=row))
         organisation_id = (await tx.execute(select(organisation_table.c.id).where(organisation_table.c.code == policy.code))).scalar_one()
         for mailbox in policy.mailboxes:
-            row = {"organisation_id": organisation_id, "name": mailbox.name}
-            await tx.execute(upsert(mailbox_table).values(**row).on_conflict_do_nothing())
-            found = select(mailbox_table.c.id).filter_by(**row)
+            named = {"organisation_id": organisation_id, "name": mailbox.name}
+            await tx.execute(upsert(mailbox_table).values(**named).on_conflict_do_nothing())
+            found = select(mailbox_table.c.id).filter_by(**named)
             origins.append(Origin(organisation_id, (await tx.execute(found)).scalar_one(), policy, mailbox))
     return origins

@@ -108,7 +108,8 @@ begin
 end
 $$;
 
--- What it is about ('' or a slug) and how urgent it is: its clock runs anew from its arrival. Danger is taken back by a screener only.
+-- What it is about ('' or a slug, of the organisation's list where it has one) and how urgent it is: its clock runs anew from its arrival.
+-- Danger is taken back by a screener only.
 create or replace function desk_v1.classify(question text, actor text, theme text, priority text)
 returns void
 language plpgsql
@@ -124,6 +125,10 @@ begin
     end if;
     classified := core.locked_question(classify.question);
     actor_id := core.active_actor(classify.actor);
+    if classify.theme not in ('', classified.theme)
+       and not (select o.themes = '{}' or classify.theme = any (o.themes) from core.organisation o where o.id = classified.organisation_id) then
+        perform core.refuse('DK010');
+    end if;
     if classified.state in ('sending', 'answered', 'undeliverable', 'closed') then
         perform core.refuse('DK001');
     end if;

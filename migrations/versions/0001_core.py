@@ -35,6 +35,7 @@ create table core.organisation (
     id bigint generated always as identity,
     code text not null,
     name text not null,
+    themes text[] default '{}' not null,
     warned_at timestamptz,
     constraint organisation_pkey primary key (id),
     constraint organisation_code_key unique (code)

@@ -26,6 +26,7 @@ organisation = Table(
     id_(),
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
+    Column("themes", ARRAY(Text), nullable=False, server_default=text("'{}'")),     # of its file; none: any word
     moment("warned_at"),                   # the coordinator was told which texts go soon
 )
 

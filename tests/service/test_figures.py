@@ -5,25 +5,33 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from policies.organisation import parse
 from service.database import transaction
-from service.errors import LuisterpostError
+from service.errors import ContractError, LuisterpostError
 from service.figures import as_csv, figures
+from service.origin import register
 from tests.build import RECEIVED, make_organisation, make_question
 from tests.conftest import Database
 from tests.contract.desk import open_desk, question_in
+from tests.policies.sample import EXAMPLE
 
 ENDED = RECEIVED + timedelta(days=2)
 
 
-async def test_a_registered_question_becomes_a_figure_without_key_code_or_day(database: Database) -> None:
+async def test_a_registered_question_becomes_a_figure_without_key_code_or_day_or_a_theme_that_names_somebody(database: Database) -> None:
     async with open_desk(database) as (desk, place):
+        async with transaction(database.worker) as tx:
+            await register(tx, {"voorbeeld": parse(EXAMPLE.replace("# themes =", "themes ="))})
         code = await question_in(database, place, "open")
+        with pytest.raises(ContractError, match=r"queue\.themes"):
+            await desk.classify(code, "sam", "jan-peeters", "normal")
+        await desk.classify(code, "sam", "slapen", "normal")
         await desk.register(code, "sam", "3-5", "parent", "advice")
         await desk.register(code, "sam", "6-11", "grandparent", "advice")
         await desk.close(code, "noor", "dubbel")
     async with database.admin.connect() as tx:
         (row,) = (await tx.execute(text("select * from core.registration"))).mappings().all()
-    assert (row["question_id"], row["child_age"], row["relation"], row["outcome"]) == (None, "6-11", "grandparent", "closed")
+    assert (row["question_id"], row["child_age"], row["relation"], row["theme"], row["outcome"]) == (None, "6-11", "grandparent", "slapen", "closed")
     assert len(row["week"]) == len("2026-W47")
     assert code not in str(dict(row))
 
