@@ -37,8 +37,11 @@ async def read_again(tx: Tx, origin: Origin, hasher: Hasher, readers: Readers, r
 async def _known(tx: Tx, organisation_id: int, hasher: Hasher, tokens: tuple[str, ...]) -> Known:
     ours = await bounce.find(tx, organisation_id, set(tokens))
     code = next((ours[token].exchange for token in reversed(tokens) if token in ours), "")
-    if not code:
-        return NOTHING
+    return await of_exchange(tx, organisation_id, hasher, code) if code else NOTHING
+
+
+async def of_exchange(tx: Tx, organisation_id: int, hasher: Hasher, code: str) -> Known:
+    """The names of the exchange that began with the question of this code."""
     found = await tx.execute(
         select(known_name.c.hash, known_name.c.label).join(question, question.c.id == known_name.c.question_id)
         .where(question.c.organisation_id == organisation_id, or_(question.c.code == code, question.c.exchange == code))

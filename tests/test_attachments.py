@@ -31,7 +31,7 @@ from workers.world import World
 
 FILES = (
     (f"{WORD} op vakantie.jpg", "image/jpeg", attached.jpeg()), ("verslag.pdf", "application/pdf", attached.pdf()),
-    ("brief.txt", "text/plain", f"Verslag van Els {WORD}: hij slaapt weer.".encode()), ("alles.zip", "application/zip", attached.docx()),
+    ("brief.txt", "text/plain", f"Verslag van Els {WORD}: tibeke slaapt weer.".encode()), ("alles.zip", "application/zip", attached.docx()),
 )
 
 
@@ -96,7 +96,7 @@ async def test_a_copy_is_seen_by_nobody_until_a_screener_has_looked_and_released
 
         looked = [await contract.look_at_attachment(code, REVIEWER, number) for number in (1, 2, 3)]
         assert [sheets[0].media_type for sheets in looked] == ["image/jpeg", "image/png", "text/plain"]
-        assert looked[2][0].content == b"Verslag van [naam]: hij slaapt weer."
+        assert looked[2][0].content == b"Verslag van [naam]: [kind 1] slaapt weer."
         assert not [sheet for sheets in looked for sheet in sheets if WORD.encode() in sheet.content]
 
         await contract.release_attachment(code, REVIEWER, 1)

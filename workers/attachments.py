@@ -24,7 +24,7 @@ class Attachments:
     async def step(self) -> bool:
         """One attachment. True: there may be another."""
         async with transaction(self._world.database) as tx:
-            waiting = await copies.next_one(tx, self._mailboxes, self._opener)
+            waiting = await copies.next_one(tx, self._mailboxes, self._opener, self._world.hasher)
         if waiting is None:
             return False
         copy = await clean(waiting.letter, waiting.order, self._world.settings.cleaning_seconds)

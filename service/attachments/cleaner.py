@@ -4,7 +4,9 @@ Started by cleaning.py only, in an empty folder that is deleted afterwards, and 
 anything. It finds the attachment with the reader that numbered it at intake, so that `bijlage-2` is the same part for everybody.
 """
 
+import codecs
 import json
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +19,9 @@ from service.errors import Refused
 from service.letter.mime import Part, part_text
 
 FILE_BYTES = 200_000_000                    # of one file that a renderer writes
-_ENDINGS_OF_TEXT = ("", "txt", "text", "md")
+_ENDINGS_OF_TEXT = ("", "txt", "text", "md", "log", "csv")
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_TYPES_OF_TEXT = ("text/plain", "text/markdown", "text/csv")
 
 
 def main() -> None:
@@ -50,7 +54,7 @@ def clean(raw: bytes, order: Order, folder: Path, *, is_shut: bool) -> Copy:
     if order.kind == "image":
         return _picture(content)
     if _is_text(part, content):
-        return _text(letter, part, order.language)
+        return _text(letter, part, order)
     if pages.is_document(content):
         if not is_shut:
             raise Refused("no_sandbox")
@@ -65,15 +69,18 @@ def _picture(content: bytes) -> Copy:
 
 def _is_text(part: Part, content: bytes) -> bool:
     ending = part.filename.rpartition(".")[2].lower() if "." in part.filename else ""
-    return part.type == "text/plain" and ending in _ENDINGS_OF_TEXT and not pages.is_document(content)
+    if pages.is_document(content) or (_BINARY.search(content) and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))):
+        return False                        # whatever its name says
+    return ending in _ENDINGS_OF_TEXT if part.type in _TYPES_OF_TEXT else part.type == "application/octet-stream" and ending in _ENDINGS_OF_TEXT[1:]
 
 
-def _text(letter: Letter, part: Part, language: str) -> Copy:
-    """The redactor reads it as one more mail of the same person: whatever names the headers know is masked here too."""
-    from policies.anonymity import extract  # its word lists are needed for no picture
+def _text(letter: Letter, part: Part, order: Order) -> Copy:
+    """The redactor reads it as one more mail of the same exchange: whatever names the headers and the mails know are masked here too."""
+    from policies.anonymity import exchange, extract  # their word lists are needed for no picture
 
     text = part_text(part).replace("\r\n", "\n").replace("\r", "\n")
-    found = extract(replace(letter, subject="", text=text, references=(), attachments=()), language)
+    known = exchange.Known(bytes.fromhex(order.exchange_key), {bytes.fromhex(part): label for part, label in order.known_names.items()})
+    found = extract(replace(letter, subject="", text=text, references=(), attachments=()), order.language, known)
     return Copy("", "text/plain", (found.text.encode(),))
 
 

@@ -10,14 +10,15 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from service import journal
+from service import journal, known_names
 from service.attachments.sheets import Copy, Order
 from service.database import Tx
 from service.intake import letter_place
-from service.vault import Opener
+from service.vault import Hasher, Opener
 
 NEXT = text("""
-    select t.question_id, t.number, t.kind, q.code, q.language, l.sealed, g.mailbox_id, g.uidvalidity, g.uid, k.key_id, k.sealed as sealed_key
+    select t.question_id, t.number, t.kind, q.organisation_id, q.code, coalesce(q.exchange, q.code) as exchange, q.language, l.sealed,
+           g.mailbox_id, g.uidvalidity, g.uid, k.key_id, k.sealed as sealed_key
     from core.attachment t
     join core.question q on q.id = t.question_id
     join core.letter l on l.question_id = q.id
@@ -43,14 +44,16 @@ class Waiting:
     letter: bytes
 
 
-async def next_one(tx: Tx, mailbox_ids: list[int], opener: Opener) -> Waiting | None:
+async def next_one(tx: Tx, mailbox_ids: list[int], opener: Opener, hasher: Hasher) -> Waiting | None:
     """The oldest one of these mailboxes; None when nothing waits. Raises VaultError when the private key is not here."""
     row = (await tx.execute(NEXT, {"mailboxes": mailbox_ids})).one_or_none()
     if row is None:
         return None
     key = opener.open_data_key(row.key_id, row.sealed_key)
     letter = key.open(row.sealed, letter_place(row.mailbox_id, row.uidvalidity, row.uid))
-    return Waiting(row.question_id, row.code, Order(row.number, row.kind, row.language), letter)
+    known = await known_names.of_exchange(tx, row.organisation_id, hasher, row.exchange)
+    names = {part.hex(): label for part, label in known.labels.items()}
+    return Waiting(row.question_id, row.code, Order(row.number, row.kind, row.language, known.key.hex(), names), letter)
 
 
 async def put(tx: Tx, done: Waiting, copy: Copy, now: datetime) -> None:

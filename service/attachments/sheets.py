@@ -5,7 +5,7 @@ Apart from service/attachments/cleaner.py, so that the daemon never has the pict
 
 import json
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 QUESTION = struct.Struct(">IQ")             # bytes of the order, bytes of the letter
@@ -18,11 +18,13 @@ BYTES = 60_000_000                          # of all sheets of one attachment
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Which attachment, counted from 1; of an image nothing but a picture is made."""
+    """Which attachment, counted from 1; of an image nothing but a picture is made. The names are those of the exchange, in hexadecimal."""
 
     number: int
     kind: str
     language: str
+    exchange_key: str = ""
+    known_names: dict[str, str] = field(default_factory=dict)   # label of each hash
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def letter(*files: tuple[str, str, bytes]) -> bytes:
     mail = EmailMessage()
     mail["From"] = f"Els {WORD} <els@post.example>"
     mail["Subject"] = "Vraag"
-    mail.set_content("Mijn dochter van 4 slaapt niet. Zie bijlage.\n")
+    mail.set_content("Mijn zoontje Tibe van 4 slaapt niet. Zie bijlage.\n")
     for name, media_type, content in files:
         main, _, sub = media_type.partition("/")
         mail.add_attachment(content, maintype=main, subtype=sub, filename=name)
@@ -162,7 +162,8 @@ async def test_a_text_goes_through_the_redactor_knowing_who_wrote_the_mail() -> 
     ("pdf", ("a.pdf", "application/pdf", attached.pdf(planted=False, pages=200)), "too_many_pages"),
     ("pdf", ("a.pdf", "application/pdf", b"%PDF-1.7 " + bytes(100)), "damaged"),
     ("other", ("a.exe", "application/octet-stream", b"MZ" + bytes(100)), "kind"),
-], ids=["bomb", "pdf_called_image", "book", "broken_pdf", "program"])
+    ("document", ("a.txt", "text/plain", b"\0" + attached.pdf()[40:]), "kind"),
+], ids=["bomb", "pdf_called_image", "book", "broken_pdf", "program", "program_called_text"])
 async def test_what_cannot_be_copied_is_refused_with_its_reason(kind: str, file: tuple[str, str, bytes], reason: str) -> None:
     assert await clean(letter(file), Order(1, kind, "nl"), SECONDS) == Copy(reason)
 
