@@ -40,6 +40,9 @@ _THANKS = re.compile(
     r"message|answer|reply|advice|help|antwort|nachricht|rat)\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _GREETING = 4                               # words at most
+_PLEA = re.compile(
+    r"\b(?:help|hulp|advies|raad|tips?|dringend|graag|svp|aub|hoe|wat|wie|mening|aide[rz]?|conseils?|urgent|avis|comment|que|quoi|please|advice|what|how|"
+    r"hilfe|rat|bitte|dringend|wie)\b")
 _GAP = re.compile(r"\n{3,}")
 _PARAGRAPH = 10                             # quoted lines that stay with their answer
 
@@ -85,7 +88,7 @@ def divide(text: str) -> tuple[str, str]:
 def _divide(lines: list[str], *, reply: bool) -> tuple[list[_Piece], list[str]]:
     """What comes before the earlier mail, in pieces; and the lines from a mail on that is passed on."""
     pieces = [_Piece(quoted=False)]
-    number = 0
+    number, alone = 0, _is_alone(lines)
     while number < len(lines):
         line = lines[number]
         if not quote_marks.is_notable(line):
@@ -94,7 +97,7 @@ def _divide(lines: list[str], *, reply: bool) -> tuple[list[_Piece], list[str]]:
             continue
         if quote_marks.is_forward(line):
             return pieces, lines[number:]
-        quoted = quote_marks.is_quoted(line)
+        quoted = quote_marks.is_quoted(line) and not alone
         mark = 0 if quoted else quote_marks.length(lines, number)
         if (quoted or mark) and _stays(pieces, reply=reply):
             return pieces, lines[number:]
@@ -102,10 +105,18 @@ def _divide(lines: list[str], *, reply: bool) -> tuple[list[_Piece], list[str]]:
             _add(pieces, line, quoted=quoted)
             number += 1
             continue
+        if own := quote_marks.own_words(line):
+            _add(pieces, own, quoted=False)
         number += mark
         if not _is_quoted_near(lines, number):
             return pieces, []               # Apple and Gmail as plain text, Outlook: all below is the earlier mail
     return pieces, []
+
+
+def _is_alone(lines: list[str]) -> bool:
+    """One line with a quote sign and nothing that announces it: "> 39 degrees" is the asker's own."""
+    quoted = [number for number, line in enumerate(lines) if quote_marks.is_quoted(line)]
+    return len(quoted) == 1 and not any(quote_marks.length(lines, number) for number in range(max(0, quoted[0] - 5), quoted[0]))
 
 
 def _add(pieces: list[_Piece], line: str, *, quoted: bool) -> None:
@@ -119,9 +130,9 @@ def _stays(pieces: list[_Piece], *, reply: bool) -> bool:
     if any(piece.quoted for piece in pieces):
         return False
     own = fold("\n".join(line for line in pieces[0].lines if not (closings.is_footer(line) or closings.is_disclaimer([line])))[-2000:])
-    if _POINTS.search(own):
+    if _POINTS.search(own) or own.rstrip("\n *_").endswith(":"):
         return True
-    return not (reply or _THANKS.search(own) or (len(_WORD.findall(own)) <= _GREETING and "?" not in own))
+    return not (reply or _THANKS.search(own) or (0 < len(_WORD.findall(own)) <= _GREETING and "?" not in own and not _PLEA.search(own)))
 
 
 def _is_quoted_near(lines: list[str], number: int) -> bool:

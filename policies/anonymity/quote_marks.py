@@ -8,10 +8,14 @@ import re
 
 _WROTE = re.compile(r"\b(?:schreef|schreven|schrijft|geschreven|a écrit|ont écrit|écrivait|écrit|wrote|writes|schrieb|schreibt|geschrieben)\b", re.I)
 _TIME = re.compile(r"\b\d{1,2} ?[:hu.] ?\d{2}\b|\b\d{1,2} ?(?:uhr|uur|am|pm)\b", re.I)
+_IN_LINE = re.compile(r"(\S.{0,300}?)\s*(?:[ .!?]|-{2,}) ?(?:Op|On|Le|Am) (?:[^\W\d_]{2,10}[.,]{0,2} ){0,3}\d")
+_SHORTENED = re.compile(r"(?<!\w)(?:\d{1,2}|[^\W\d_]{2,5})\.$")     # "mrt.", "févr.", "am Dienstag, 3."
 _DAY = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2}\b")
 _ADDRESS = re.compile(r"[\w.+-]@[\w-]|<[^<>\s]+@[^<>\s]+>|\[mailto:", re.I)
 _OLD_GMAIL = re.compile(r"\s*\d{4}[-/]\d\d?[-/]\d\d? \d{1,2}:\d\d.{0,120}<[^<>\s]+@[^<>\s]+>:\s*$")
-_OTHER_WORDS = re.compile(r"(?:quoting|in message|on behalf of|\*) .{0,120}[@<].{0,120}:\s*$", re.I)
+_OTHER_WORDS = re.compile(r"(?:in message|on behalf of|\*) .{0,120}[@<].{0,120}:\s*$", re.I)
+_QUOTING = re.compile(r"(?:quoting|citeren|citaat van|citation de|zitat von) .{0,120}@.{0,120}:\s*$", re.I)
+_IN_DASHES = re.compile(r"[\s>]*-{3,}.{1,150}-{3,}\s*$")
 # Words of a story: "Op 3 maart 2026 om 21.30 schreef mijn ex mij:" is a parent's own sentence.
 _STORY = re.compile(
     r"\b(?:ik|hij|zij|ze|mij|me|ons|wij|we|mijn|zijn|haar|onze|hun|de juf|juf|meester|agenda|school|papa|mama|whatsapp|sms|brief|"
@@ -20,21 +24,25 @@ _TIMES_OF_DAY = re.compile(r"\bom \d|\bà \d|\bat \d|\bum \d", re.I)
 _ORIGINAL = re.compile(
     r"^[\s>]*[-_*=]{2,}\s*(?:oorspronkelijke?|originee?le?|origineel|original|originale?|message d['’]origine|message original|mail original|"
     r"e-?mail d['’]origine|ursprüngliche|original-?nachricht)"
-    r"(?:\s+(?:bericht|message|nachricht|e-?mail|mail))?\s*[-_*=]{2,}\s*$", re.I)
+    r"(?:\s+(?:bericht|message|nachricht|e-?mail|mail))?\s*[-_*=]{2,}\s*$|^[\s>]*message du \d\d/\d\d/\d\d(?:\d\d)? \d\d:\d\d\s*$", re.I)
 _FORWARD = re.compile(
     r"^[\s>*]*(?:[-_*]{2,}\s*(?:doorgestuurde?|doorgezonden|forwarded|message (?:transféré|transmis|réexpédié)|weitergeleitete|begin forwarded|"
-    r"début du message).{0,40}|(?:begin(?:ning of)? (?:doorgestuurd bericht|forwarded message)|"
+    r"début du message|reenviado|mensaje reenviado|messaggio inoltrato|mensagem encaminhada|wiadomość przekazana|iletilen).{0,40}|"
+    r"(?:doorgestuurd bericht|forwarded message|message transféré|weitergeleitete nachricht):|"
+    r"(?:begin(?:ning of)? (?:doorgestuurd bericht|forwarded message)|"
     r"début du message (?:réexpédié|transféré|transmis)|anfang der weitergeleiteten (?:nachricht|e-?mail))\s*:?)\**\s*$", re.I)
-_FROM_WORDS = r"van|from|de|von|expéditeur|afzender|absender"
+# With those of Outlook in the languages of many who live in Belgium: Spanish, Italian, Portuguese, Polish, Romanian and Turkish.
+_FROM_WORDS = r"van|from|de|von|expéditeur|afzender|absender|da|od|de la|kimden"
 _DATE_WORDS = (r"verzonden(?: op)?|verstuurd(?: op)?|datum|date(?: d['’]envoi)?|sent(?: at)?|envoyé(?: le)?|envoyée(?: le)?|gesendet(?: am)?|"
-               r"tijd|heure|time")
-_TO_WORDS = (r"aan|naar|to|à|an|destinataires?|ontvangers?|onderwerp|betreft|subject|objet|sujet|betreff|cc|bcc|cci|kopie(?: an)?|copie(?: à)?|"
+               r"tijd|heure|time|fecha|enviado(?: el)?|data|inviato|enviada(?: em)?|wysłano|trimis|gönderildi|gönderme tarihi|tarih")
+_TO_WORDS = (r"aan|naar|to|a|à|an|pour|para|do|către|kime|asunto|oggetto|assunto|temat|subiect|konu|onderw\.|"
+             r"destinataires?|ontvangers?|onderwerp|betreft|subject|objet|sujet|betreff|cc|bcc|cci|kopie(?: an)?|copie(?: à)?|"
              r"importance|importantie|prioriteit|priorité|priority|urgentie|wichtigkeit|bijlagen?|attachments?|pièces? jointes?|anlagen?|"
-             r"antwoord aan|beantwoorden|reply-to|répondre à|antwort an|organi[sz]ation")
+             r"antwoord(?:en)? aan|beantwoorden(?: aan)?|reply-to|répondre à|antwort an|organi[sz]ation")
 _FROM = re.compile(rf"^[\s*_|]*(?:{_FROM_WORDS})\s?[*_]{{0,2}}\s?:", re.I)
 _HEADER = re.compile(rf"^[\s*_|]*(?:{_FROM_WORDS}|{_DATE_WORDS}|{_TO_WORDS})\s?[*_]{{0,2}}\s?:(?P<value>.*)", re.I)
 _IN_ONE_LINE = re.compile(rf"(?<=[\s*_])(?:{_DATE_WORDS}|{_TO_WORDS})\s?[*_]{{0,2}}\s?:", re.I)
-_QUOTED = re.compile(r"^\s{0,3}(?:[>|]|[A-Z]{1,4}>)")
+_QUOTED = re.compile(r"^\s{0,3}(?:>(?![:;.]?[(<-])|\|(?!.*\|\s*$)|[A-Z]{1,4}>)")   # neither ">:(" nor a row of a table
 # Cheap signs that such a thing may start in a line.
 _MAY_ATTRIBUTE = re.compile(r"\d{2}|@|:\s*$|wrote|writes|schr[ei]|[eé]cri|geschr", re.I)
 _MAY_HEAD = re.compile(r"[\s>]*[-_*=]{2}|[\s*_|]*[^\W\d_][^:\n]{0,24}:")
@@ -42,7 +50,14 @@ _MAY_HEAD = re.compile(r"[\s>]*[-_*=]{2}|[\s*_|]*[^\W\d_][^:\n]{0,24}:")
 _NOTABLE = re.compile(r"[:：\d@]")
 _NOTABLE_START = re.compile(r"\s*[-_*=>|]|\s{0,3}[A-Z]{1,4}>", re.I)
 _LONGEST = 400
+_ASKED = re.compile(
+    r"\s*[*_]{0,2}(?:(?:uw|je|jouw|votre|ihre?|your) )?(?:voornaam|achternaam|familienaam|naam|prénom|nom|name|vorname|nachname|"
+    r"t[eé]l(?:efoon|éphone|efon)?(?:nummer)?|gsm(?:-?nummer)?|phone(?: number)?|e-?mail(?:adres|-adresse)?|adres|adresse|address|leeftijd|âge|age|"
+    r"alter|gemeente|commune|postcode|bericht|boodschap|message(?: body)?|nachricht|vraag|question|frage|opmerkingen?|"
+    r"commentaires?|comments?|toelichting|inhoud)"
+    r"[^:\n]{0,30}[*_]{0,2}\s?:", re.I)
 _HEADER_LINES = 24
+_ADDRESS_ALONE = re.compile(r"\s*<[^<>\s]{3,}@[^<>\s]{3,}>")
 
 
 def is_notable(line: str) -> bool:
@@ -65,6 +80,12 @@ def is_quoted(line: str) -> bool:
     return _QUOTED.match(line) is not None
 
 
+def own_words(line: str) -> str:
+    """What stands before an attribution in its first line: some programs put it right behind the answer."""
+    found = _IN_LINE.match(line[:_LONGEST])
+    return found[1] if found else ""
+
+
 def length(lines: list[str], number: int) -> int:
     """How many lines the attribution or header block takes that starts on this line; 0 when none does."""
     return _header_length(lines, number) or _attribution_length(lines, number)
@@ -77,31 +98,40 @@ def _attribution_length(lines: list[str], number: int) -> int:
     joined = ""
     for more in range(4):
         part = lines[number + more].strip() if number + more < len(lines) else ""
-        joined = f"{joined} {part}".strip()
+        joined = joined + part if joined.endswith("<") else f"{joined} {part}".strip()
         if not part or len(joined) > _LONGEST or (more and is_quoted(part)):
             return 0
-        says_so = _WROTE.search(joined) or _OTHER_WORDS.match(joined) or _OLD_GMAIL.match(joined)
-        if says_so and _is_attribution(joined, _is_quoted_next(lines, number + more + 1)):
+        if _says_so(joined) and _is_attribution(joined, _is_quoted_next(lines, number + more + 1)):
             return more + 1
-        if part.endswith((":", ".", "!", "?")) or not _may_go_on(joined):
+        if part.endswith((":", "!", "?")) or (part.endswith(".") and not _SHORTENED.search(part)) or not _may_go_on(joined):
             return 0
     return 0
 
 
+def _says_so(line: str) -> bool:
+    """Does the line hold what an attribution has in its own language, or in any other: address, day and time?"""
+    return bool(_WROTE.search(line) or _OTHER_WORDS.match(line) or _QUOTING.match(line) or _OLD_GMAIL.match(line)) or _is_complete(line)
+
+
+def _is_complete(line: str) -> bool:
+    return bool(_ADDRESS.search(line) and _TIME.search(line) and _DAY.search(line))
+
+
 def _may_go_on(first: str) -> bool:
     """May this be the start of a wrapped attribution? It holds a date, an address or the verb already."""
-    return bool(_DAY.search(first) or _TIME.search(first) or _ADDRESS.search(first))
+    return bool(_DAY.search(first) or _TIME.search(first) or _ADDRESS.search(first) or _WROTE.search(first))
 
 
 def _is_attribution(line: str, quoted_next: bool) -> bool:
     line = line.strip(" *_")
+    if _IN_DASHES.match(line):
+        return _WROTE.search(line) is not None and not _STORY.search(line)
     if not line.endswith((":", "：")):
         return quoted_next and bool(_WROTE.search(line) and _ADDRESS.search(line) and (_TIME.search(line) or _DAY.search(line)))
-    if _OLD_GMAIL.match(line) or (quoted_next and _OTHER_WORDS.match(line)):
+    if _OLD_GMAIL.match(line) or _QUOTING.match(line) or (quoted_next and _OTHER_WORDS.match(line)):
         return True
-    wrote = _WROTE.search(line)
-    if not wrote:
-        return False
+    if not _WROTE.search(line):
+        return _is_complete(line) and not _STORY.search(line.removeprefix("Il giorno "))
     if quoted_next and (len(line) <= 80 or _TIME.search(line) or _DAY.search(line) or _ADDRESS.search(line)):
         return True
     timed = _TIME.search(line) or _DAY.search(line)
@@ -116,19 +146,29 @@ def _is_quoted_next(lines: list[str], number: int) -> bool:
 
 def _header_length(lines: list[str], number: int) -> int:
     """How many lines the header of an old mail takes here ("Van: ... Verzonden: ..."), 0 when there is none."""
-    if not _MAY_HEAD.match(lines[number]):
+    line = lines[number][:_LONGEST]
+    if not _MAY_HEAD.match(line):
         return 0
-    start = number
-    marked = _ORIGINAL.match(lines[number][:_LONGEST]) is not None
-    if marked:
+    if _ORIGINAL.match(line):
         start = next((at for at in range(number + 1, min(number + 4, len(lines))) if lines[at].strip()), number + 1)
-    elif _is_one_line(lines[number]):
+        return max(_fields(lines, start)[0], number + 1) - number
+    if _is_one_line(lines[number]):
         return 1
-    end, fields, has_from = _fields(lines, start)
-    if marked:
-        return max(end, number + 1) - number
-    enough = fields >= 3 or (fields == 2 and "@" in " ".join(line[:_LONGEST] for line in lines[number:end]))
-    return end - number if enough and has_from else 0
+    above = next((above for above in lines[max(0, number - 2):number][::-1] if above.strip()), "")
+    if not _HEADER.match(line) or _HEADER.match(above[:_LONGEST]):
+        return 0                            # what stands above was looked at already, with this line
+    end, fields, has_from = _fields(lines, number)
+    if fields < 2 or not has_from:
+        return 0
+    block = " ".join(line[:_LONGEST] for line in lines[number:end])
+    tells = "@" in block or (fields > 2 and (_DAY.search(block) or _TIME.search(block)))
+    return end - number if tells and not _is_form(lines, number, end) else 0
+
+
+def _is_form(lines: list[str], start: int, end: int) -> bool:
+    """A web form names its sender as a mail does, but goes on with what was asked ("Telefoon:", "Uw vraag:")."""
+    around = [lines[start - 1] if start else "", *[line for line in lines[end:end + 3] if line.strip()][:1]]
+    return any(_ASKED.match(line[:_LONGEST]) for line in around)
 
 
 def _is_one_line(line: str) -> bool:
@@ -150,8 +190,13 @@ def _fields(lines: list[str], start: int) -> tuple[int, int, bool]:
         elif not line.strip():
             if at + 1 >= len(lines) or not (_HEADER.match(lines[at + 1][:_LONGEST]) or not value):
                 break
-        elif not value or value.endswith((",", ";")) or (line[0] == " " and fields > 1 and at == end):
+        elif not value or value.endswith((",", ";", "[mailto:", "<")) or (at == end and _goes_on(line, fields)):
             value, end = line.strip() or value, at + 1
         else:
             break
     return end, fields, has_from
+
+
+def _goes_on(line: str, fields: int) -> bool:
+    """Is this the rest of a long line? It is indented, or the address of the sender alone."""
+    return (line[0] == " " and fields > 1) or _ADDRESS_ALONE.match(line) is not None

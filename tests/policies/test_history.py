@@ -53,6 +53,20 @@ SHAPES = {
     "proximus fr": f"----- Mail original -----\nDe: \"ecoute\" <c@o.example>\nÀ: s@a.example\nEnvoyé: Mardi 3 Mars 2026 09:14:17\n\n{OLD}",
     "samsung": f"-------- Oorspronkelijk bericht --------\nVan: {LINE}\nDatum: 03/03/26 09:14 (GMT+01:00)\nAan: s@a.example\n\n{OLD}",
     "samsung fr": f"-------- Message d'origine --------\nDe : {LINE}\nDate : 03/03/26 09:14 (GMT+01:00)\nÀ : s@a.example\n\n{OLD}",
+    "proton de wrapped after a full stop": f"{LINE} schrieb am Dienstag, 3.\nMärz 2026 um 09:14:\n\n{OLD}",
+    "outlook with the sender over two lines": "Van: Opvoedingslijn van de stad\n<contact@opvoedingslijn.example>\nVerzonden: dinsdag 3 maart 2026\n"
+                                              f"Aan: Sofie\n\n{OLD}",
+    "outlook with mailto over two lines": "*Van:* Opvoedingslijn [mailto:\ncontact@opvoedingslijn.example]\n*Verzonden:* dinsdag 3 maart 2026\n"
+                                          f"*Aan:* Sofie\n\n{OLD}",
+    "outlook with an address for answers": f"Van: {LINE}\nBeantwoorden aan: c@o.example\nVerzonden: dinsdag\nAan: Sofie\n\n{OLD}",
+    "outlook in Polish": f"Od: {LINE}\nWysłano: wtorek, 3 marca 2026 09:14\nDo: Sofie Claes\nTemat: Re: Vraag\n\n{OLD}",
+    "outlook in Spanish": f"De: {LINE}\nEnviado el: martes, 3 de marzo de 2026 9:14\nPara: Sofie Claes\nAsunto: RE: Vraag\n\n{OLD}",
+    "gmail in Italian": f"Il giorno mar 3 mar 2026 alle ore 09:14 {LINE} ha scritto:\n\n> {OLD}",
+    "gmail in Turkish": f"{LINE}, 3 Mar 2026 Sal, 09:14\ntarihinde şunu yazdı:\n\n> {OLD}",
+    "yandex": f"03.03.2026, 09:14, \"Opvoedingslijn\" <\nc@o.example>:\n\n{OLD}",
+    "horde": f"Citeren {LINE}:\n\n{OLD}",
+    "android": f"---- Opvoedingslijn schreef ----\n\n{OLD}",
+    "orange": f"Message du 03/03/26 09:14\nDe : \"O\" <c@o.example>\nA : s@a.example\nCopie à : \nObjet : Vraag\n\n{OLD}",
     "signs only": f"> {OLD}\n> Groeten",
     "initials": f"OL> {OLD}\nOL> Groeten",
 }
@@ -107,6 +121,38 @@ def test_a_pasted_mail_stays_below_a_question_of_its_own() -> None:
     assert "sloeg" not in extract(letter(pasted, "Re: Vraag"), "nl").text
 
 
+@pytest.mark.parametrize("own", ["Help!!", "Graag advies.", "Mail van de school:", "Que faire"])
+def test_a_cry_for_help_above_a_mail_of_somebody_else_does_not_lose_that_mail(own: str) -> None:
+    pasted = "Van: Leen <leen@school.example>\nVerzonden: dinsdag 3 maart 2026 9:14\nAan: Sofie\nOnderwerp: gedrag\n\nUw zoon sloeg weer."
+    assert "Uw zoon sloeg weer." in history.cut(f"{own}\n\n{pasted}", "gedrag", reply=False)
+
+
+@pytest.mark.parametrize("form", [
+    "Nieuw bericht van de website\n\nVan: Sofie <s@a.example>\nOnderwerp: slapen\nDatum: 3/03/2026 09:14\n\nBericht:\nMijn zoontje slaapt niet.",
+    "Er is een bericht.\n\nVan: Sofie\nE-mail: s@a.example\nOnderwerp: slapen\n\nMijn zoontje slaapt niet.",
+    "Nouveau message\n\nDe : Sofie <s@a.example>\nObjet : sommeil\nDate : 3/03/2026\nTéléphone : 0478\n\nMijn zoontje slaapt niet.",
+])
+def test_a_web_form_that_names_its_sender_like_a_mail_does_is_the_question_itself(form: str) -> None:
+    for reply in (True, False):
+        assert "Mijn zoontje slaapt niet." in history.cut(form, "Vraag", reply=reply)
+
+
+@pytest.mark.parametrize("own", [
+    "Zijn problemen:\n> slaapt slecht\n> bijt", "Hij heeft nu\n> 39 graden koorts", ">:( hij is weer boos",
+    "| maandag | 3 uur |\n| dinsdag | 4 uur |",
+    "--- wat hij schreef ---\nIk haat mama",
+    "Van: 19 tot 20 in bad\nAan: tafel om 18\nDatum: elke dag",
+])
+def test_what_only_looks_like_a_quote_stays(own: str) -> None:
+    text = f"Dank u voor de tips.\n\n{own}\n\nWat nu?"
+    assert history.cut(text, "Re: Vraag", reply=True) == text
+
+
+def test_an_answer_in_front_of_the_attribution_stays() -> None:
+    text = "Ja.\nHij is vier.--- Op di 3 mrt 2026 om 09:14 schreef Lijn <x@y.example>:\n> Hoe oud is hij?\n> Groeten"
+    assert history.cut(text) == "Ja.\nHij is vier."
+
+
 def test_thanks_for_an_answer_tell_that_a_letter_is_a_reply() -> None:
     text = f"Bedankt voor uw snelle antwoord. Hij slaapt nu beter.\n\n{SHAPES['outlook nl']}"
     assert extract(letter(text, "Slapen"), "nl").text == "Bedankt voor uw snelle antwoord. Hij slaapt nu beter."
@@ -132,7 +178,7 @@ def test_a_parents_own_sentence_is_no_attribution(text: str) -> None:
     assert history.cut(text) == text
 
 
-@pytest.mark.parametrize("shape", ["> x\ny\n", "a:1\n", "Op 3 maart 2026 om 9:14\n", "Jan schreef:\n> x\n"])
+@pytest.mark.parametrize("shape", ["> x\ny\n", "a:1\n\n", "Op 3 maart 2026 om 9:14\n", "Jan schreef:\n> x\n"])
 def test_four_times_the_text_takes_about_four_times_the_time(shape: str) -> None:
     short, long = (min(_seconds(shape * (size // len(shape))) for _ in range(2)) for size in (5_000, 20_000))
     assert long < max(12 * short, 0.15), (short, long)
