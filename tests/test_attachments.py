@@ -141,6 +141,8 @@ async def test_from_a_shell_a_screener_gets_files_that_nobody_else_can_read(data
         listed = await shell("list", there.code)
         written = await shell("show", there.code, "1", "--to", str(tmp_path / "bijlage"), "--as", REVIEWER)
         assert (await shell("release", there.code, "2", "--as", REVIEWER)).exit_code == 1
+        for number, sentence in (("2", "there is no copy of bijlage-2 (withheld)"), ("9", "this question has no attachment 9")):
+            assert sentence in str((await shell("show", there.code, number, "--to", str(tmp_path / "x"))).exception)
         assert [line.split()[:2] for line in listed.stdout.splitlines()] == [[str(number), f"bijlage-{number}"] for number in range(1, 5)]
         file = tmp_path / "bijlage-1.jpg"
         assert written.stdout == f"{file}\n"

@@ -11,7 +11,11 @@ from service.contract import AttachmentView, Contract, Sheet
 from service.errors import LuisterpostError
 
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "text/plain": ".txt"}
-_MEANING = {"waiting": "a copy is being made", "cleaned": "a screener may look"}
+_MEANING = {
+    "waiting": "a copy is being made", "cleaned": "a screener may look", "kind": "no copy is made of such a file", "damaged": "cannot be read",
+    "too_large": "too large to copy", "too_many_pages": "too many pages to copy", "tracked_changes": "holds deleted text that cannot be taken out",
+    "too_slow": "took too long to copy", "no_renderer": "what draws its pages is not installed", "no_sandbox": "cannot be drawn safely here",
+}
 
 
 @click.group(epilog=example("luisterpost attachment list K7PX22QM", "luisterpost attachment show K7PX22QM 1 --to bijlage --as screener-1",
@@ -32,8 +36,12 @@ def list_(code: str, organisation: str | None) -> None:
             return await opened.attachments(code)
 
     for item in run(inside):
-        why = item.reason or _MEANING.get(item.state, "")
-        console.print(f"{item.number:>3}  {item.name:<11} {item.kind:<11} {item.bytes:>10} bytes  {item.state:<8}  {why}".rstrip(), markup=False)
+        line = f"{item.number:>3}  {item.name:<11} {item.kind:<11} {item.bytes:>10} bytes  {item.state:<8}  {_meaning(item)}"
+        console.print(line.rstrip(), markup=False)
+
+
+def _meaning(item: AttachmentView) -> str:
+    return _MEANING.get(item.reason or item.state, item.reason)
 
 
 @attachment.command(epilog=example("luisterpost attachment show K7PX22QM 1 --to bijlage --as screener-1"))
@@ -63,8 +71,12 @@ def show(code: str, number: int, target: Path, actor: str | None, organisation: 
 async def _sheets(opened: Contract, code: str, number: int, actor: str | None) -> list[Sheet]:
     """What was released is there for everybody; the rest for a screener only."""
     found = next((item for item in await opened.attachments(code) if item.number == number), None)
-    if found and found.sheets and found.media_type:
+    if found is None:
+        raise LuisterpostError(f"this question has no attachment {number}: see `luisterpost attachment list {code}`")
+    if found.sheets and found.media_type:
         return [Sheet(place, found.media_type, content) for place, content in enumerate(found.sheets, 1)]
+    if found.state not in ("cleaned", "released"):
+        raise LuisterpostError(f"there is no copy of {found.name} ({found.state}{': ' * bool(_meaning(found))}{_meaning(found)})")
     if actor is None:
         raise LuisterpostError("this copy is not released: a screener may look at it with --as ALIAS")
     return await opened.look_at_attachment(code, actor, number)

@@ -110,7 +110,7 @@ def show(code: str, organisation: str | None) -> None:
             head = f"{question.code} · {question.state} · due {question.due_at:%Y-%m-%d %H:%M} UTC · {question.language}"
             if question.flags and question.state == "arrived":
                 _tell_why(question.flags)
-            withheld = "".join(f"\n\\[withheld: {item.kind}, {item.bytes} bytes]" for item in question.attachments)
+            withheld = "".join(f"\n\\[bijlage-{number}: {item.kind}, {item.bytes} bytes]" for number, item in enumerate(question.attachments, 1))
             _frame(f"[bold]{escape(question.subject or '')}[/bold]\n\n{escape(question.body or '(erased)')}{withheld}", head)
             for answer in await opened.answers(code):
                 _frame(escape(answer.body), f"revision {answer.revision} by {answer.author}")
