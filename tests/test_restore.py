@@ -126,7 +126,7 @@ class Place:
 
     async def forget_at_request(self, at: Organisation, ledger_id: int) -> None:
         async with self.database.admin.begin() as tx:
-            person = Person(at.id, "voorbeeld", (), frozenset(), b"asker", (ADDRESS,), 1, (), (), ((ledger_id, b""),), ())
+            person = Person(at.id, "voorbeeld", (), frozenset(), b"asker", (ADDRESS,), 1, (), (), {}, ((ledger_id, b""),), ())
             await forget(tx, person, self.manifest, [], LATER)
 
     async def answer_and_forget(self, question: Question, now: datetime) -> None:

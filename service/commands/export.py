@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from service.commands.common import connected, example, run
-from service.commands.person import Who, found, nothing, show, who
+from service.commands.person import Who, found, nothing, show, warn, who
 
 if TYPE_CHECKING:                           # `luisterpost export --help` waits for none of these
     from service.person import Person
@@ -58,8 +58,8 @@ async def _export(about: Who, folder: Path) -> None:
     write(folder, policy, made)
     journal.person_exported(person.organisation, len(made.questions))
     show(made.counts())
-    if left := len(person.question_ids) - len(made.questions):
-        show({"left out, since nobody knows any more who asked (name one with --question)": left})
+    if left := [code for code, number in person.forgotten.items() if number in person.question_ids]:
+        warn(f"left out, since nobody knows any more who asked: {', '.join(left)}; if one is this person's, name it with --question")
 
 
 async def _with_copies(made: "Export", settings: "Settings", hasher: "Hasher", person: "Person") -> "Export":

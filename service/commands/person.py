@@ -152,6 +152,9 @@ async def found(tx: "Tx", settings: "Settings", keys: "KeyFolder", about: Who) -
     if person.others:
         warn(f"not this person's, since the answer goes to another address: {', '.join(person.others)}. They only name the address as a sender, "
              "as the mails of a web form do; if one is this person's after all, name it with --question")
+    if unclear := [code for code, number in person.forgotten.items() if number not in person.question_ids]:
+        warn(f"nobody knows any more who asked {', '.join(unclear)} in the same exchange, and somebody else wrote there too: left alone; if one is "
+             "this person's, name it with --question")
     return person
 
 

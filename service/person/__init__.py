@@ -1,8 +1,8 @@
 """Everything that one person sent us, found by their address or by one of their questions: for art. 15, 17 and 20 of the GDPR.
 
-Found by keyed hash: every question of that address, questions of the same exchanges whose asker is forgotten already, and letters that wait
-for a person (service/person/letters.py). Letters of anybody else are never among them, though they be in the same exchange. Needs the
-private key.
+Found by keyed hash: every question of that address, questions of the same exchanges whose asker is forgotten already unless somebody else
+wrote in the exchange too, and letters that wait for a person (service/person/letters.py). Letters of anybody else are never among them. Needs
+the private key.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,10 @@ QUESTIONS = text("""
         from core.question q
         where q.organisation_id = :organisation_id and (q.asker_hash = :hash or q.code = :code)
     )
-    select q.id
+    select q.id, q.code, q.id in (select id from theirs) as certain,
+           not exists (select from core.question o
+                       where o.organisation_id = :organisation_id and coalesce(o.exchange, o.code) = coalesce(q.exchange, q.code)
+                         and o.asker_hash is distinct from :hash and o.asker_hash is not null) as alone
     from core.question q
     where q.organisation_id = :organisation_id
       and (q.id in (select id from theirs)
@@ -57,6 +60,7 @@ class Person:
     names: int                              # how many different ones they wrote under: several people may share an address
     message_ids: tuple[str, ...]            # of their letters
     question_ids: tuple[int, ...]
+    forgotten: dict[str, int]               # code and id of questions in the same exchanges of which nobody knows any more who asked
     letters: tuple[tuple[int, bytes], ...]  # letters of no question: number in the ledger, bytes
     others: tuple[str, ...]                 # what else names the address as a sender, in words
 
@@ -68,7 +72,8 @@ async def find(tx: Tx, opener: Opener, hasher: Hasher, origins: Sequence[Origin]
     mine = tuple(origin for origin in origins if origin.organisation_id == organisation_id)
     own = frozenset(hasher.address(origin.mailbox.address) for origin in mine)
     _refuse(mine, asker_hash in own)
-    ids = tuple((await tx.execute(QUESTIONS, {"organisation_id": organisation_id, "hash": asker_hash, "code": code})).scalars())
+    rows = (await tx.execute(QUESTIONS, {"organisation_id": organisation_id, "hash": asker_hash, "code": code})).all()
+    ids = tuple(row.id for row in rows if row.certain or row.alone)
     known = [one for row in await tx.execute(IDENTITIES, {"ids": list(ids)})
              if (one := identity(opener.open_data_key(row.key_id, row.key), row.sealed, row.code))]
     found = await letters.search(tx, organisation_id, opener, hasher, asker_hash, own, ids)
@@ -77,7 +82,7 @@ async def find(tx: Tx, opener: Opener, hasher: Hasher, origins: Sequence[Origin]
         addresses=tuple(dict.fromkeys([*([address] if address else []), *(item.address for item in known)])),
         names=len({hasher.name(item.name) for item in known if item.name}),
         message_ids=tuple(item.message_id for item in known if item.message_id),
-        question_ids=ids, letters=found.loose, others=found.others)
+        question_ids=ids, forgotten={row.code: row.id for row in rows if not row.certain}, letters=found.loose, others=found.others)
 
 
 def _refuse(mine: Sequence[Origin], is_own: bool) -> None:

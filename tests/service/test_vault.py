@@ -93,7 +93,8 @@ def test_making_keys_keeps_the_hash_key(folder: KeyFolder) -> None:
 
 
 @pytest.mark.parametrize(("one", "other"), [("Sofie@Telenet.BE", "sofie@telenet.be"), (" sofie@telenet.be ", "sofie@telenet.be"),
-                                            ("sofie+school@telenet.be", "sofie@telenet.be")])
+                                            ("sofie+school@telenet.be", "sofie@telenet.be"), ("jan@Bücher.example", "jan@xn--bcher-kva.example"),
+                                            ("jan@post.example.", "jan@post.example"), ("jan.maes@gmail.com", "janmaes@googlemail.com")])
 def test_the_same_asker_hashes_alike(one: str, other: str) -> None:
     assert HASHER.address(one) == HASHER.address(other)
 
