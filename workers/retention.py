@@ -45,20 +45,34 @@ class Retention:
         return True
 
     async def _sweep(self) -> AsyncGenerator[None, None]:
+        """The database, the mail servers, and the database again for what waited for copies there."""
+        copies = 0
+        for part in (self._in_database, self._on_mail_servers, self._in_database):
+            async with aclosing(part()) as batches:
+                async for done in batches:
+                    copies += done
+                    yield
+            if part == self._on_mail_servers and not copies:
+                return
+
+    async def _in_database(self) -> AsyncGenerator[int, None]:
         world, began = self._world, self._world.now()
         erased: Counter[str] = Counter()
         async with aclosing(sweep(world.database, world.now, self._manifest)) as batches:
             async for batch in batches:
                 erased += batch
-                yield
+                yield 0
         del erased[REFUSED]
         journal.sweep_finished(dict(erased), (world.now() - began).total_seconds())
-        if world.opener is None:
-            return
-        copies = CopyRound(world.database, world.settings, world.opener, world.hasher, world.readers, world.now)
-        async with aclosing(copies.erase(world.origins)) as rounds:
-            async for _ in rounds:
-                yield
+
+    async def _on_mail_servers(self) -> AsyncGenerator[int, None]:
+        """How many copies each batch erased."""
+        world = self._world
+        if world.opener is not None:
+            copies = CopyRound(world.database, world.settings, world.opener, world.hasher, world.readers, world.now)
+            async with aclosing(copies.erase(world.origins)) as rounds:
+                async for done in rounds:
+                    yield done.count
 
     async def close(self) -> None:
         if self._batches is not None:

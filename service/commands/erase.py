@@ -62,6 +62,9 @@ async def _sweep() -> None:
             advance = partial(progress.advance, task)
             erased, refused = await _database(settings, database, advance)
             copies, left = await _mail_servers(settings, database, advance)
+            if copies:                      # some stages waited for these
+                more, refused = await _database(settings, database, advance)
+                erased += more
         async with transaction(database) as tx:
             stay = sum(row.count for row in await forecast(tx, utc_now()) if row.stage == "mailbox")
     if copies:
