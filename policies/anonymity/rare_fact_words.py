@@ -17,7 +17,8 @@ KIN = (
 IS = r"(?:is|was|wordt|werd|werkt als|est|etait|ist|war|works as)"
 ARTICLE = (
     r"(?:de |den |een |onze |hier |ook |nu |er |zelf |nog |vroeger |al jaren |eerste |nieuwe |le |la |un |une |aussi |der |die |ein |eine |auch |"
-    r"hier |the |a |an |also )")
+    r"hier |the |a |an |also |ooit |gewezen |voormalige? |ancien |ancienne |autrefois |jadis |fruher |damals |ehemaliger? |einmal |formerly |once |"
+    r"former )")
 OF = r"van (?:de |den |een |onze )|du |de la |de l'|d'une? |des |der |vom |von (?:der |einem |einer )|of (?:the |a |an |our )"
 OFFICE = listed("""
     schepen schepene burgemeester gemeenteraadslid gemeenteraadsvoorzitter gemeenteraad provincieraadslid volksvertegenwoordiger parlementslid
@@ -71,7 +72,8 @@ ONLY = r"(?:enige|enigste|enigen|allerenige|seule?s?|einzige[nrs]?|only|unique)"
 PRESS = (
     r"(?:in|op|uit|dans|aux?|a la|in der|in den|im|the|on) (?:\w{2,10} )?(?:het |de |alle |allen |ons |le |la |les |der |den |the |all the )?"
     r"(?:nationale? |regionale? |lokale |plaatselijke |local |national |regional |lokalen |regionalen |evening )?(?:nieuws|krant|kranten|gazet|media|"
-    r"pers|nieuwsblad|journaal|journal|journaux|presse|infos|zeitung|zeitungen|nachrichten|news|paper|papers|newspapers?|headlines|vtm|vrt|rtl|rtbf|"
+    r"pers|nieuwsblad|journaal|journal|journaux|presse|infos|zeitung|zeitungen|nachrichten|news|paper|papers|newspapers?|headlines|voorpagina\w?|"
+    r"front pages?|titelseite|vtm|vrt|rtl|rtbf|"
     r"hln)")
 WAS = (
     r"(?:stond|stonden|staat|staan|gestaan|kwam|kwamen|komt|gekomen|was|waren|geweest|haalde|haalden|gehaald|verscheen|verschenen|breed|verteld|"
@@ -82,8 +84,11 @@ WAS = (
 WORLD = (
     r"\b(?:\w{0,12}oorlog\w{0,4}|corona\w{0,8}|covid|pandemie|verkiezing\w{0,4}|klimaat\w{0,14}|oekrain\w{0,4}|gaza|guerres?|(?:der|dem|den|die) "
     r"kriege?|"
-    r"ukraine|elections?|climate?|klima\w{0,8}|terror\w{0,6}|(?:the|a) wars?|aardbeving\w{0,2})\b")
+    r"ukraine|elections?|climate?|klima\w{0,8}|terror\w{0,6}|(?:the|a) wars?|films?|series?|programmas?|reclame|documentaires?|dessins? animes?|"
+    r"voetbal|match|aardbeving\w{0,2})\b")
 ON_TV = r"(?:kwam|kwamen|komt|gekomen|geweest|passee?|passes|been) (?:\w+ ){0,2}(?:op|a la|im|on) (?:de )?(?:tv|televisie|tele|television|fernsehen)"
+AND_ON_TV = (
+    r"(?:op|a la|im|on) (?:de )?(?:tv|televisie|tele|television|fernsehen) (?:was|waren|kwam|kwamen|geweest|gekomen|komt|stond|war|kam|gewesen)")
 DISASTER = (
     r"(?:gezinsdrama|familiedrama|gijzeling|treinramp|busramp|busongeval|busongeluk|gasontploffing|schietpartij|steekpartij|moord op|doodslag op|"
     r"aanslag (?:in|van|op)|"

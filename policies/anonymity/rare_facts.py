@@ -59,8 +59,9 @@ def _heads_of(page: Page) -> frozenset[str]:
 # By reason: a word of these must stand somewhere in the letter, or the pattern is not tried.
 _PATTERNS: tuple[tuple[str, frozenset[str], "re.Pattern[str]", "re.Pattern[str]"], ...] = tuple(
     (reason, _heads(gate), re.compile(rf"\b{gate}"), re.compile(pattern)) for reason, gate, pattern in (
-        ("multiple_birth", r"(?:drieling|vierling|vijfling|triple|quadrupl|drilling|triplet)",
-         r"\b(?:drieling|vierling|vijfling)(?:en|s|broer\w*|zus\w*|zwangerschap)?\b|\btriplee?s\b|\bquadruple[st]\w*|\bdrillinge?n?\b|\btriplets?\b"),
+        ("multiple_birth", r"(?:drieling|vierling|vijfling|triple|quadrupl|drilling|triplet|siames|siamois|conjoin)",
+         r"\b(?:drieling|vierling|vijfling)(?:en|s|broer\w*|zus\w*|zwangerschap)?\b|\btriplee?s\b|\bquadruple[st]\w*|\bdrillinge?n?\b|"
+         r"\btriplets?\b|\bsiames\w* (?:twee|zwil)ling\w*|\b(?:jumeaux|jumelles) siamois\w*|\bconjoined\b"),
         ("only_one", words.ONLY,
          rf"\b{words.ONLY}\b{_SAME}{{0,70}}?\b(?:in|van|op|du|de|des|en|dans|au|im|in|of|der|het|de|ons|onze|heel|hele|gans|our|the|this) "
          rf"{words.HERE}\b|"
@@ -76,8 +77,9 @@ _PATTERNS: tuple[tuple[str, frozenset[str], "re.Pattern[str]", "re.Pattern[str]"
          rf"{_of_ours(words.FAMOUS)}|"
          r"\b(?:personne|famille) (?:tres )?connue\b|\ba celebrity\b"),
         ("news_event", rf"(?:nieuws|krant|kranten|gazet|media|pers|journaal|tv|televisie|journal|journaux|presse|tele|infos|zeitung|nachrichten|"
-                       rf"fernsehen|news|papers?|newspaper|headlines|{words.DISASTER}|{words.CRASH})\b",
-         rf"\b{words.WAS}\b{_SAME}{{0,25}} {words.PRESS}\b|\b{words.PRESS} (?:\w+ ){{0,2}}{words.WAS}\b|\b{words.ON_TV}\b|\b{words.DISASTER}|"
+                       rf"fernsehen|news|papers?|newspaper|headlines|voorpagina|front|titelseite|{words.DISASTER}|{words.CRASH})\b",
+         rf"\b{words.WAS}\b{_SAME}{{0,25}} {words.PRESS}\b|\b{words.PRESS} (?:\w+ ){{0,2}}{words.WAS}\b|\b{words.ON_TV}\b|\b{words.AND_ON_TV}\b|"
+         rf"\b{words.DISASTER}|"
          rf"\b{words.CRASH}\b{_SAME}{{0,50}}\b(?:e|a|r|n)-? ?\d{{1,3}}\b(?! ?(?:jaar|ans|jahr))"),
         ("rare_disease", rf"(?:zeldza|wees|rares?|orphel|selten|stofwissel|syndro|{words.RARE_DISEASES})",
          rf"\b(?:{words.RARE})|\b(?:{words.RARE_DISEASES})\b|\bsyndro(?:om|me) (?:van|de|d') "

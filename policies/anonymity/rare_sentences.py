@@ -39,14 +39,18 @@ _CHAMPION = (
     r"champions? of (?:belgium|the world|europe|the country)|"
     r"national\w{0,2} (?:\w{1,20} )?(?:ploeg|selectie|team|elftal|squad|\w{0,12}ploeg)|(?:equipe|selection) nationale|national(?:mannschaft|team|"
     r"spieler\w{0,3})|(?:voetballer|voetbalt|speelt|wielrenner|joueur|joue|spielt|plays) (?:\w{1,20} ){0,2}(?:eerste (?:klasse|afdeling|nationale)|"
-    r"division 1|premiere division|bundesliga|premier league|pro league))\b")
+    r"division 1|premiere division|bundesliga|premier league|pro league)|"
+    r"(?:plays?|play) profess\w{0,8} (?:football|rugby|basketball)|professional (?:footballer|cyclist|player|athlete)|professioneel "
+    r"(?:\w{0,12}speler|voetballer|"
+    r"wielrenner|sporter)|(?:footballeur|cycliste|joueur) pro\w{0,10}|profi(?:fussballer|sportler)\w{0,4}|topsport(?:er|ster))\b")
 _ON_TELEVISION = (
     r"\b(?:(?:tv|televisie|tele|fernseh)-? ?(?:programma|show|reeks|quiz|wedstrijd|sendung|serie|programme|program|series|contest)\w*|the voice|"
     r"emission (?:\w{1,20} ){0,2}(?:tele|tv|television)|talentenjacht|casting-?show|realityreeks|reality-?show|kookprogramma)\b")
 _TOOK_PART = (
     r"\b(?:deed|deden|doet|doen) (?:\w{1,20} ){0,3}mee\b|\b(?:meegedaan|meedeed|deelgenomen|gewonnen|won(?!['’])|winnaar|kandidaat|kandidate|"
     r"meespeel\w*|"
-    r"speel\w* mee|acteer\w*|particip\w+|gagne|candidate?|teilgenommen|teilnahm|mitgemacht|mitmach\w*|took part|taking part|appeared|contestant|"
+    r"speel\w* mee|\w{0,5}rol|rolle|role|acteer\w*|particip\w+|gagne|candidate?|teilgenommen|teilnahm|mitgemacht|mitmach\w*|took part|taking part|"
+    r"appeared|contestant|"
     r"competed|was on|were on)\b")
 _DISASTER = (
     r"\b(?<!per )(?<!par )(?<!by )(?:\w{0,15}(?:ongeval|ongeluk|botsing|unfall)|brand|woningbrand|explosie|ontploffing|overstroming\w*|lawine|"
@@ -109,19 +113,22 @@ _RULES = (
           rf"\b{_AT_ONCE}\b"),
     _rule("only_one", "maar slechts amper nauwel hooguit minder que seuleme peine moins nur kaum weniger only just fewer less barely",
           r"\b(?:maar|slechts|amper|nauwelijks|hooguit|minder dan|que|seulement|a peine|moins de|nur|kaum|weniger als|only|just|fewer than|less than|"
-          rf"barely) {_SMALL_NUMBER} (?:\w{{1,20}} ){{0,2}}(?:kinderen|mensen|personen|patienten|gevallen|gezinnen|families|keer|enfants|personnes|"
+          rf"barely) (?:bij |met |chez |bei |in )?(?:(?:een |une? |eine |a )?(?:hand(?:je)?vol|poignee|handvoll|handful)|{_SMALL_NUMBER}) "
+          rf"(?:\w{{1,20}} ){{0,2}}(?:kinderen|mensen|personen|patienten|gevallen|gezinnen|families|keer|enfants|personnes|"
           rf"patients|cas|"
           r"familles|fois|kinder|menschen|falle|fallen|familien|mal|children|people|cases|families|times)\b", rf"\b{_WIDE}\b"),
     _rule("rare_disease", "een une ein eins eine one miljoen million",
           r"\b(?:1|een|une?|eins?|eines?|one) (?:\w{1,20} )?(?:op|sur|in|von|auf|out of) (?:de |het |a |un |einer |een )?"
           r"(?:\d{2,3}[. ]?000|\d{5,}|miljoen|million\w*|honderdduizend|tienduizend)\b"),
     _rule("famous_person", "kampioe champio belgisc deutsch nationa europam weltmei landesm regiona vizemei wereldk clubkam europee equipe selecti "
+          "profess profifu profisp topspor footbal cyclist plays play "
           "voetbal "
           "wielren joueur joue speelt spielt plays", _CHAMPION),
     _rule("famous_person", "medaill podium goud zilver brons medal bronze gold silver",
           r"\b(?:medailles?|podium|goud|zilver|brons|medals?|bronze)\b",
           r"\b(?:ek|wk|bk|em|wm|olymp\w+|kampioenschap\w*|championnats?|meisterschaft\w*|championships?)\b"),
-    _rule("famous_person", "televis tele fernseh the emissio talente casting reality kookpro program show reeks quiz", _ON_TELEVISION, _TOOK_PART),
+    _rule("famous_person", "televis tele fernseh the emissio talente casting reality kookpro program show reeks quiz serie series sendung wedstri "
+          "contest", _ON_TELEVISION, _TOOK_PART),
     _rule("famous_person", "volgers followe abonnes subscri",
           r"\b(?:\d{1,3}(?:[. ]?000|k)|duizenden|tienduizenden|milliers d'|tausende|thousands of) ?(?:volgers|followers?|abonnes|subscribers)\b"),
     _rule("famous_person", "iederee heel hele gans tout jeder ganze alle everyon everybo whole", _EVERYBODY, rf"\b{_PLACE}\b", _KNOWS_US),
@@ -136,7 +143,8 @@ _RULES = (
     _rule("news_event", "vermoor ontvoer gekidna doodges assassi enleve ermorde entfuhr erschos murdere kidnapp abducte", _KILLED, _HAPPENED),
     _rule("news_event", "kranten gazette media pers journal camerap journau presse medias zeitung medien newspap papers press reporte",
           _REPORTERS, _REPORTED),
-    _rule("news_event", "nieuws krant kranten gazet media pers nieuwsb journaa journal journau presse infos zeitung nachric news paper papers "
+    _rule("news_event", "front voorpag titelse nieuws krant kranten gazet media pers nieuwsb journaa journal journau presse infos zeitung nachric "
+          "news paper papers "
           "newspap "
           "headlin vtm vrt rtl rtbf hln", rf"\b{PRESS}\b", _SEEN_BY_ALL,
           r"\b(?:gezien|las|lazen|gelezen|gehoord|vus?|lu|gesehen|gelesen|gehort|seen|read|heard)\b"),
@@ -144,9 +152,10 @@ _RULES = (
           r"\b(?:chromosoo?m\w{0,6} \d+|deletie|genmutatie\w{0,2}|gende[fk]e[ck]t|genmutation|"
           r"genetisch\w{0,2} (?:ziekte|aandoening|afwijking|mutatie|krankheit|erkrankung)|(?:maladie|anomalie|mutation) genetique|genetic "
           r"(?:disease|disorder|condition|mutation))\b"),
-    _rule("news_event", "dodelij mortel todlich fatal viraal virale viral assisen assises schwurg",
+    _rule("news_event", "dodelij mortel todlich fatal viraal virale viral assisen assises schwurg fait",
           r"\b(?:dodelijk (?:\w{1,20} )?on(?:geval|geluk)|accident mortel|todliche[rnm]? unfall|fatal (?:accident|crash)|viraal (?:ging|gegaan|gaat)|"
-          r"(?:ging|gegaan|ist|was) viraal|devenue? virale?|viral gegangen|ging viral|w[ea]nt viral|gone viral|(?:hof van )?assisen\w*|cour "
+          r"fait la une|(?:ging|gegaan|ist|was) viraal|devenue? virale?|viral gegangen|ging viral|w[ea]nt viral|gone viral|(?:hof van )?assisen\w*|"
+          r"cour "
           r"d'assises|"
           r"schwurgericht)\b"),
 )

@@ -43,6 +43,8 @@ def reasons_of(text: str) -> set[str]:
     ("Dat ongeval waar de kranten dagen over schreven.", "news_event"), ("Mijn broer is omgekomen bij een ongeval.", "news_event"),
     ("U hebt ons vast op het journaal gezien.", "news_event"), ("Haar filmpje ging viraal.", "news_event"),
     ("Hij heeft een deletie op chromosoom 16.", "rare_disease"), ("Het treft een op de 100.000 kinderen.", "rare_disease"),
+    ("My husband plays professional football.", "famous_person"), ("Die overval die weken op tv was.", "news_event"),
+    ("Onze Siamese tweeling is 3.", "multiple_birth"), ("Mein Vater war früher Bürgermeister.", "public_office"),
     ("Wij adopteerden een Chinese peuter.", "adoption_origin"), ("Hij komt uit een weeshuis in Haïti.", "adoption_origin"),
 ])
 def test_a_rare_fact_is_named_by_its_reason(text: str, reason: str) -> None:
