@@ -16,6 +16,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from policies.organisation import OrganisationPolicy, PolicyError, Server, parse_bytes
 from service.errors import LuisterpostError
 
+LARGEST_FILE = 1_000_000                    # bytes of an organisation file; real ones have some thousands
+
 
 def _is_postgresql(url: str) -> bool:
     from sqlalchemy.engine import make_url  # not needed for preview, nor with the private database
@@ -149,9 +151,12 @@ def _also_elsewhere(policy: OrganisationPolicy, file: Path, seen: dict[object, s
 def read_organisation(file: Path) -> OrganisationPolicy:
     """One organisation file. Raises PolicyError with every problem in it, also when it cannot be read at all."""
     try:
-        data = file.read_bytes()
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST_FILE + 1)
     except OSError as error:
         raise PolicyError([f"cannot be read ({error.strerror}); allowed is a file that this user may read"]) from None
+    if len(data) > LARGEST_FILE:
+        raise PolicyError([f"is larger than {LARGEST_FILE} bytes; allowed is one organisation in TOML"])
     return parse_bytes(data)
 
 
