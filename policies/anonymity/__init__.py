@@ -63,7 +63,7 @@ SHAPES: dict[str, tuple[tuple[Gate, Shape], ...]] = {
     "file_number": ((gates.middle_number, file_number.find),),
     "birth_date": ((gates.birth, birth_date.find), (gates.long_number, birth_date.find_after_name)),
     "street_address": ((gates.any_number, street_address.find),),
-    "handle": ((gates.account_name, handle.find),),
+    "handle": ((gates.account_name, handle.find), (gates.dotted, handle.find_dotted)),
     "event_date": ((gates.day, event_date.find),),
 }
 # What is known by its words; a person or an institution found once is then masked everywhere.

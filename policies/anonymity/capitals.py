@@ -32,6 +32,7 @@ _OWNED = re.compile(r", (?:mijn|onze|ons|haar|zijn|mon|ma|notre|son|sa|my|our|hi
 # "Bas: 8 jaar", "Rune + Roos", "Roos/Bas", "Storm?? die luistert niet", "Cas!" riep ik
 _TOLD_OF = re.compile(
     r":\s?\d{1,2} ?(?:j|a|y|J)|(?:/| [+&] )[A-ZÀ-Þ][a-zß-ÿ]|[!?.]{2,} ?(?:die|hij|zij|ze|il|elle|he|she|er|sie)\b|[!?]{1,3} ?[\"'”»’]")
+_ELIDED = re.compile(r"\A[('\"]*(?:[ld]')?")
 _ENDS_NAME = re.compile(r" ?(?:[.,;:!?)\"'\n]|\Z| [a-z])")
 _GOES_ON = re.compile(r"(?: [a-z]|[,)])")
 _INITIAL = re.compile(r"[A-Z]\.(?<![\w.'’-]..)(?![\w.])")
@@ -180,7 +181,7 @@ def _title(folded: str, start: int) -> int:
     while before > 1 and folded[before - 1] in " ." and start - before < 40:
         end = before - (2 if folded[before - 2:before] == ". " else 1)
         first = max(folded.rfind(" ", max(0, end - 20), end), folded.rfind("\n", max(0, end - 20), end)) + 1
-        first += len(folded[first:end]) - len(folded[first:end].lstrip("('\""))
+        first += len(folded[first:end]) - len(_ELIDED.sub("", folded[first:end]))
         if not _is_title(folded, folded[first:end], first):
             break
         before = first

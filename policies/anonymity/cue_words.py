@@ -41,6 +41,7 @@ GROWN = listed("""
     grootouders toeziener meemama wensouder donor draagmoeder huisgenoot kotgenoot kotmadam werkgever ploegbaas kapitein agent wijkagent
     inspecteur commissaris bemiddelaar bemiddelaarster notaris voogd curator bewindvoerder deurwaarder pediater gynaecoloog neuroloog
     orthopedagoog orthopedagoge dietist dietiste ergotherapeut ergotherapeute osteopaat tandarts specialist kinderpsycholoog kinderpsychologe
+    mister mamy papy abbe
     klasleraar klasleerkracht mentor zorgco ondersteuner ondersteunster leerlingenbegeleider leerlingbegeleider leerlingenbegeleidster
     graadcoordinator busbegeleidster buschauffeur poetsvrouw pastor pasteur gastouder voorzitter secretaris penningmeester hoofdleider ploegleider
     cafebaas postbode bakker apotheker uitbaatster kokkin kok bode stagemeester stagementor stagejuf president presidente tresorier onthaalgezin
@@ -109,6 +110,8 @@ OWN_PHRASES = """
     moi c'est|moi|mijnen naam is|m'n naam is|mien noam is|my name's|this is|ondergetekende|ondertekende|soussigne|soussignee|je soussigne|
     je soussignee|undersigned|unterzeichnete|unterzeichneter|meisjesnaam is|meisjesnaam|nom de jeune fille|jeune fille est|maiden name is|
     maiden name|madchenname|madchenname ist|geborene|geb|getekend|afzender|signed|signe|ingevuld door|noem me|noem mij|noem mij maar|
+    geboortekaartje staat|geboorteakte staat|identiteitskaart staat|paspoort staat|pas staat|kids-id staat|deadname is|deadname|geboortenaam is|
+    geboortenaam|doopnaam is|birth certificate says|dead name is|prenom de naissance est|
     noem me maar|noem me gerust|noem mij gerust|appelez-moi|appelle-moi|call me|nennen sie mich|nenn mich
 """
 YOUNG_PHRASES = """

@@ -16,7 +16,8 @@ _EVENT = re.compile(
     r"familierechtbank|jeugdrechtbank|vonnis|beschikking|vastgesteld|verhoor|begrafenis|uitvaart|crematie|overleden|overleed|overlijden|gestorven|"
     r"stierf|voorval|ongeval|brand|feiten|uitspraak|dagvaarding|aangifte|trouw|pv|proces-verbaal|audience|fix[ée]e|tribunal|juge|jugement|enterrement|"
     r"décédée?|décès|accident|incendie|hearing|court|funeral|fire|died|passed|gericht|beerdigung|verstorben|anhörung|pleitdatum|gerichtstermin|starb|"
-    r"gestorben|verongelukte?|est morte?|mourut|sterfdag|sterfdatum|er niet meer|zelfmoord|suicide|dood(?:geboren| geboren)|opgenomen|geopereerd|"
+    r"gestorben|verongelukte?|est morte?|mourut|sterfdag|sterfdatum|"
+    r"er niet meer|zelfmoord|suicide|dood(?:geboren| geboren)|opgenomen|geopereerd|(?:contact|huis|straat)verbod|"
     r"hospitalisée?|admitted|operiert)\b|†", re.I)
 _SENTENCE = re.compile(r"[^.!?\n]{0,60}")
 _NEAR = 90                                  # characters before the day in which the event is named

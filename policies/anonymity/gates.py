@@ -100,6 +100,7 @@ def everywhere_if(test: Callable[[Page], bool]) -> Callable[[Page], Stretches]:
 
 mail_address = everywhere_if(lambda page: "@" in page.text or (page.has(_AT) and (
     page.has(_DOT) or "(" in page.text or "[" in page.text)))
+dotted = everywhere_if(lambda page: _DOT_INSIDE.search(page.text) is not None)
 plate = everywhere_if(lambda page: page.has(_PLATE))
 provider = everywhere_if(lambda page: page.has(_PROVIDER))
 link = everywhere_if(lambda page: ":" in page.text or "//" in page.text or _DOT_INSIDE.search(page.text) is not None)

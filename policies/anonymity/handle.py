@@ -15,6 +15,7 @@ _BARE = re.compile(r"\b(?:insta(?:gram)?|tik ?tok|snapchat|skype|psn|gamertag|fi
 _UNDERSCORED = re.compile(r"(?<![\w.@-])_{1,2}[A-Za-z0-9][\w.]{2,30}")
 _TAGGED = re.compile(r"(?<![\w.@#-])[A-Za-z][\w.-]{2,30}#\d{3,6}(?!\d)")
 _DOTTED = re.compile(r"(?<![\w.@-])(?:[a-z][a-z0-9]{1,20}(?:\.[a-z0-9_]{2,20}){1,3}|[A-Z][A-Z0-9]{2,20}(?:\.[A-Z0-9_]{2,20}){1,3})(?![\w@-])")
+_DOTTED_ANYWHERE = re.compile(r"(?<![\w.@/:-])(?=[\w.]{0,30}\d)[A-Za-z]\w{1,20}(?:\.[A-Za-z\d]\w{0,20}){2,3}(?![\w@/]|\.\w)")
 _SOCIAL = re.compile(r"\b(?:insta\w*|snap\w*|tik ?tok|facebook|pseudo|account|profiel|discord|twitch|volg|followers?|compte|sien)\b", re.I)
 _SITE = (
     r"(?:insta(?:gram)?|ig|snap(?:chat)?|tik ?tok|facebook|fb|messenger|discord|twitter|twitch|youtube|skype|bereal|kik|telegram|signal|onlyfans|"
@@ -89,6 +90,11 @@ def _is_made_up(first: str, rest: str) -> bool:
     word = fold(rest)
     return rest.isupper() or not (word in lexicon.FIRST_NAMES or word in lexicon.PLACES or any(
         lexicon.is_word(word, language) for language in ("nl", "fr", "en", "de")))
+
+
+def find_dotted(text: str) -> Iterator[Span]:
+    """ "El.Capitano.8620": an account by its looks alone."""
+    yield from (Span(found.start(), found.end(), HANDLE) for found in _DOTTED_ANYWHERE.finditer(text) if sum(map(str.isalpha, found[0])) > 5)
 
 
 def _named(text: str) -> Iterator[Span]:

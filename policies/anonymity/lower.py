@@ -22,6 +22,8 @@ _NEEDED_WITHOUT_CAPITALS = _NEEDED | lexicon.WIDE_NAMES - COMMON - KEEP - NEVER 
 _HYPHENATED = re.compile(r"(?:-[^\W\d_]{2,20}){1,2}")
 _NEXT = re.compile(r" ([^\W\d_]+)")
 _BEFORE_NAME = re.compile(r"(?<![\w-])([a-z][a-z'-]{3,24}) \Z")
+_OPENS = re.compile(r"(?<![^\W_])['\"“„‘]((?:[a-z]{2,9} )?)\Z")
+_CLOSES = re.compile(r"((?: [a-z]{2,9})?)['\"”’](?![^\W_])")
 _LETTERS = re.compile(r" (?!(?:mn|zn|nr|tv|gsm|wc|clb|cv|kg|km|cm|pc|ps|mr|dr|st|h|k|t|n|m|j|l|s|c|d|y|x|z|w|v)\b)(?:[bcdfghjklmnpqrstvwxz]{1,4})\b")
 _ONLY_SURNAMES = lexicon.SURNAMES - lexicon.FIRST_NAMES
 _NO_SURNAMES = COMMON | VERBS | KEEP | lexicon.COUNTRIES
@@ -89,7 +91,8 @@ def _aged(page: Page) -> Iterator[Span]:
 
 
 _STRONG_CUES = listed("""
-    familie fam famille juf meester meneer mevrouw mevr dokter zoon zoontje dochter dochtertje heet noemt genaamd broer zus vriendin vriend ex
+    naam deadname geboortenaam meisjesnaam ondergetekende soussigne soussignee familie fam famille juf meester meneer mevrouw mevr dokter
+    zoon zoontje dochter dochtertje heet noemt genaamd broer zus vriendin vriend ex
 """)
 
 
@@ -126,7 +129,17 @@ def _known(page: Page) -> Iterator[Span]:
         return
     for start, key in page.starts(hits):
         if _is_small(page, start) and not page.is_known(start):
-            yield person.span(page, _surname_first(page, start), _with_surname(page, start + len(key)), cues.NONE, person.LISTED)
+            yield _quoted(page, person.span(page, _surname_first(page, start), _with_surname(page, start + len(key)), cues.NONE, person.LISTED))
+
+
+def _quoted(page: Page, span: Span) -> Span:
+    """A nickname goes with the words that share its quotation marks: 'big tom'."""
+    before = _OPENS.search(page.folded, max(0, span.start - 20), span.start)
+    after = _CLOSES.match(page.folded, span.end)
+    words = f"{before[1]}{after[1]}".split() if before and after else []
+    if before is None or after is None or len(words) != 1 or words[0] in FUNCTION or words[0] in VERBS or words[0] in RELATIONS:
+        return span
+    return replace(span, start=before.start(1), end=after.end(1))
 
 
 def _surname_first(page: Page, start: int) -> int:
@@ -208,6 +221,8 @@ def _is_mere_word(page: Page, key: str, end: int) -> bool:
 def _may_be_name(page: Page, key: str, cue: "cues.Cue", start: int, end: int) -> bool:
     if page.is_known(start):
         return False
+    if cue is cues.GROWN and page.folded[start:end] != key and page.folded[start:end].replace(" ", "").replace("'", "") in lexicon.SURNAMES:
+        return True                         # "advocaat de backer"
     if key in lexicon.NEAR_NAMES and cue is not cues.TOLD and _ends_name(page, end) and key not in FUNCTION:
         return True                         # "my husband dean works"
     if key in _AMBIGUOUS or (key in lexicon.CHOSEN and not lexicon.is_word(key, page.language)) or (

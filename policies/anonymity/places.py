@@ -191,7 +191,7 @@ def _abroad(page: Page) -> Iterator[Span]:
                 yield Span(start, start + len(town), PLACE, confidence=0.7)
 
 
-_ABROAD = re.compile(r"(?:^|[\s(,])(?:in|uit|naar|from|to|aus|nach|vers|vanuit|depuis|near|richting) \Z")
+_ABROAD = re.compile(r"(?:^|[\s(,])(?:in|uit|naar|from|to|for|aus|nach|vers|vanuit|depuis|near|richting) \Z")
 _TOWNS = lexicon.WORLD | lexicon.FAR_PLACES
 _UNKNOWN = 5                                # letters of a word that may be a place although no list has it
 

@@ -14,7 +14,8 @@ from policies.anonymity.names import Names
 from policies.anonymity.tidy import fold
 from policies.anonymity.words import FUNCTION, OPENERS, PARTICLES, RELATIONS, VERBS, listed
 
-_FULL_NAME = re.compile(r"(?:[A-ZÀ-Þ][\w'’-]*\.?\s)(?:(?:[A-ZÀ-Þ][\w'’-]*|van|de|der|den|von|el|ben|le|la|d')\s){0,4}[A-ZÀ-Þ][\w'’-]+")
+_FULL_NAME = re.compile(r"(?i:(?:dr|drs|prof|mr|mevr|mw|dhr|ir|ing|lic|mme|me|m|fr|hr)\.?\s){0,2}"
+    r"(?:[A-ZÀ-Þ][\w'’-]*\.?\s)(?:(?:[A-ZÀ-Þ][\w'’-]*|van|de|der|den|von|el|ben|le|la|d')\s){0,4}[A-ZÀ-Þ][\w'’-]+")
 _OWNER = re.compile(r"\b(?:van|de|of|from|von)\s([A-Z].*)|\bfrom\s([A-Z]\w+)['’]s\b")
 _OF = re.compile(r"\b(?:van|of|von)\b|\bde (?=[A-ZÀ-Þ])|\bd['’](?=[A-ZÀ-Þ])")
 _TITLES = listed("dr drs prof ir ing mr mrs ms mevr mw dhr med phd")
@@ -149,9 +150,16 @@ def _is_lone_sign(line: str) -> bool:
     if _INITIALS.fullmatch(word):
         return word not in _NO_INITIALS
     key = fold(word.replace("@", "a"))
+    if key.isalpha() and _is_diminutive(key):
+        return True
     alone = word[:1].isupper() and len(key) > 2 and key.isalpha() and line.strip()[-1] not in "?!:" and key not in OPENERS
     return alone and (key in CHOSEN or not any(
         lexicon.is_word(key, language) for language in ("nl", "en")))
+
+
+def _is_diminutive(key: str) -> bool:
+    """ "lotje", "elske", "barteke": also of a name that is a word."""
+    return any(key.endswith(ending) and key[:-len(ending)] in CHOSEN for ending in ("je", "tje", "ke", "eke", "ken"))
 
 
 def _is_name_or_unknown(word: str) -> bool:

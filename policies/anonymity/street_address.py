@@ -48,8 +48,13 @@ _ENGLISH = re.compile(
     rf"(?<![\w-])(?:(?:[Ff]lat|[Aa]pt\.?|[Aa]partment|[Uu]nit) \w{{1,4}},? )?\d{{1,4}}[a-z]?,?\s(?:[A-Z][\w'’-]{{1,25}}\s){{1,3}}"
     rf"(?:Street|St\.?|Road|Rd\.?|Avenue|Ave\.?|Lane|Drive|Square|Close|Crescent|Hill|Terrace|Gardens?|Court|Place|Way|Row|Mews|Grove|Gate|Walk|Rise|"
     rf"Green|Park|View|Quay|Cottages?)(?!\w){_TAIL}")
+_FLAT = re.compile(
+    r"(?<!\w)(?:blok|bloc|block|gebouw|bâtiment|toren|residentie|résidence)\s?[\w'’]{1,20}(?:\s[A-Z][\w'’]{1,20})?[ ,]{1,2}"
+    rf"(?:app(?:artement)?|appt|apt|flat|bus|bte|kamer|verdieping)\.?\s?\d{{1,4}}"
+    rf"(?:,?\s(?:[A-ZÀ-Þ][\w'’-]{{2,25}}\s(?:wijk\s)?)?[1-9]\d{{3}}(?!\d)(?-i: {_PLACE})?)?", re.I)
 _BRITISH = re.compile(r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?!\w)")
-_ANY = re.compile(rf"(?<![\w-])(?:[A-ZÀ-Þ][\w'’.-]{{1,25}}\s(?:(?:van|de|den|der|ter|ten|la|le|du|des)\s){{0,2}}){{1,4}}{_HOUSE}\s?[,\n-]?\s?{_CITY}")
+_ANY = re.compile(rf"(?<![\w-])(?:[A-ZÀ-Þ][\w'’.-]{{1,25}}\s(?:(?:van|de|den|der|ter|ten|la|le|du|des)\s){{0,2}}){{1,4}}{_HOUSE}"
+    rf"\s?[,\n|•·-]?\s?{_CITY}")
 _ARTICLED = re.compile(
     rf"(?<![\w'’-])(?:Ter|Ten|Den|Am|Im|Zum|Zur|An der|Auf der|Auf dem|In der|In den|Unter den|Hinter der|Achter|"
     rf"Achter de[n]?|Aan de[n]?|Onder de[n]?|Boven de[n]?)\s"
@@ -77,7 +82,7 @@ def find(text: str) -> Iterator[Span]:
         return
     for pattern in (_FIELD, _AT_NUMBER):
         yield from (Span(found.start(1), found.end(1), STREET) for found in pattern.finditer(text))
-    for pattern in (_DUTCH, _LOWER, _FRENCH, _ENGLISH, _BOX, _ANY, _BRITISH):
+    for pattern in (_DUTCH, _LOWER, _FRENCH, _ENGLISH, _BOX, _ANY, _FLAT, _BRITISH):
         yield from (Span(found.start(), found.end(), STREET) for found in pattern.finditer(text) if not _goes_on(found[0]))
     yield from (Span(found.start(), found.end(), STREET) for found in _ARTICLED.finditer(text) if not _COUNTS.match(text, found.end()))
     for found in _POSTCODE.finditer(text):

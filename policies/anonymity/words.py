@@ -160,7 +160,7 @@ VERBS = listed("""
 
 # Titles that are masked along with the name: in small texts they tell as much.
 ABSORBED = listed("""
-    professor eerwaarde madame mme mlle mrs ms miss mijnheer zuster broeder pater rabbijn frau herr mamy mamie papy
+    mister professor eerwaarde madame mme mlle mrs ms miss mijnheer zuster broeder pater rabbijn frau herr mamy mamie papy
     dhr heer mw mvr juffr juffrouw juff madam mademoiselle maitre sir hadj sheikh sjeik monseigneur dominee zr
     monsieur docteur pastor pasteur abbe
 """)

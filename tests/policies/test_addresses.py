@@ -17,6 +17,8 @@ OPENINGS = {
 # What must go stands between « and ».
 MARKED = r"""
 nl Ik stap elke dag langs hun deur, «nummer 28 in de Kroonstraat».
+nl mijn adress is «blok 4 app 12 Boerentoren wijk 9120» en dan
+nl wij zitten in «residentie Zonnehof, appartement 12» nu
 nl ik zit op kot in de «Naamsestraat 61, kamer 204» dit jaar
 nl de politie stond in de «acacialaan» voor de deur
 fr Il faut aller à la «rue Léopold I 312 à 1090 Jette» demain.

@@ -49,6 +49,8 @@ def test_every_form_of_the_own_name_is_masked(name: str, address: str, form: str
     ("Liefs en een dikke knuffel,\nAn", "An"),
     ("lieselot steyaert", "lieselot|steyaert"), ("steyaert lieselot", "lieselot|steyaert"), ("mbuyi - zottegem", "mbuyi"),
     ("Dodzi\nZottegem", "Dodzi"),
+    ("lotje", "lotje"), ("Elske", "Elske"), ("Met collegiale hoogachting,\n\ndr. Saar Verlinden\nASO pediatrie\nNederrij 133 | 2200 Herentals",
+                                             "Saar|Verlinden|Nederrij|Herentals"),
     ("A-S", "A-S"), ("KP", "KP"), ("K@trien", "trien"), ("Kjetilla :-)", "Kjetilla"),
     ("familie huygebaert", "huygebaert"), ("Fam. Lagae", "Lagae"), ("Hilde Cools (meisjesnaam Watts)", "Hilde|Cools|Watts"),
     ("Verstuurd vanaf de iPhone van Bram", "Bram"), ("Envoyé de l'iPhone de Bram", "Bram"), ("Sent from Bram's iPhone", "Bram"),
@@ -74,6 +76,7 @@ def test_the_signature_tells_nothing_also_when_the_headers_say_nothing(end: str,
     ("Je soussignée Delcourt Rose demande conseil.", "Delcourt|Rose"),
     ("Hij riep 'mevrouw delcourt, uw zoon is druk'.", "delcourt"), ("Noem mij maar Roos.", "Roos"),
     ("Ik ben Amaury Toussaint, 38.", "Amaury|Toussaint"),
+    ("Mijn geboortenaam is roos.", "roos"), ("mijn deadname is els", "els"), ("On my birth certificate says Rose.", "Rose"),
     ("Contactpersoon: An De Ridder.", "An|Ridder"), ("Ik ben Minh Lê en ik ben moe.", "Minh|Lê"), ("Ich bin eine geborene Watts.", "Watts"),
 ])
 def test_whoever_tells_the_own_name_in_the_text_stays_unknown(text: str, gone: str) -> None:

@@ -82,6 +82,9 @@ def test_a_volunteer_can_follow_who_did_what(mail: str) -> None:
     ("Mijn kinderen: Bas: 8 jaar en Storm: 5 jaar.", "Mijn kinderen: [kind 1]: 8 jaar en [naam 1]: 5 jaar."),
     ("als storm huilt weet ik het niet, storm is 4. roos zegt niets", "als [kind 1] huilt weet ik het niet, [kind 1] is 4. [naam 1] zegt niets"),
     ("Hij zag Heinen Jürgen en mijn vriendin Zara.", "Hij zag [naam 1] en mijn vriendin [naam 2]."),
+    ("Hij belt l'abbé Tshibangu en mister Dave.", "Hij belt l'[naam 1] en [naam 2]."),
+    ("HIJ BELDE BIJ MAMY PAULE. DE MAN KEEK.", "HIJ BELDE BIJ [naam 1]. DE MAN KEEK."),
+    ("ik ga met 'big tom' en haar advocaat de backer zegt niets", "ik ga met '[naam 1]' en haar advocaat [naam 2] zegt niets"),
     ("Mijn zus Lies is 13 en mijn broer Bert is 24.", "Mijn zus [kind 1] is 13 en mijn broer [naam 1] is 24."),
 ])
 def test_each_way_of_naming_somebody_is_read(text: str, masked: str) -> None:

@@ -293,6 +293,7 @@ afdeling 3, kamer 12B, dossier «44-12» loopt.
 LINKS_AND_ACCOUNTS = r"""
 Hij speelt fortnite met een gast die «zwarteBMW» heet.
 Hij gamet (ign: «noahsweaty») tot laat.
+Er stond een bericht van iemand die «El.Capitano.8620» heet.
 Op roblox she is «moonchild99» en niemand weet het.
 Op fortnite ben ik «darkferre» voor iedereen.
 Op insta noemt ze zich daar «moonchild» tegenwoordig.
@@ -425,6 +426,7 @@ De zitting van «dinsdag 10 november 2026» om 9 uur.
 Op «3 december» moeten we naar de rechtbank.
 Op «3 maart 2026» was er ruzie en sindsdien slaapt hij niet.
 Het dossier werd op «12 maart» geopend door hen.
+Hij heeft een contactverbod tot «31 januari» en komt toch.
 Sinds «4 april 2023» zorgt zijn oma voor hem.
 Dat was de brand bij de buren op «28 oktober» en hij zag alles.
 Op «donderdag 16 januari» heeft hij een jongen geslagen.
