@@ -153,6 +153,10 @@ def identity_revealed(question: str) -> None:
     _log.warning("identity_revealed", question=question)
 
 
+def letter_opened(organisation: str, mailbox: str) -> None:
+    _log.warning("letter_opened", organisation=organisation, mailbox=mailbox)
+
+
 def attachment_cleaned(question: str, kind: str, count: int) -> None:
     _log.info("attachment_cleaned", question=question, kind=kind, count=count)
 

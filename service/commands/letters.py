@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from service import journal
 from service import ledger as ledger_service
 from service import set_aside as set_aside_service
 from service.clock import utc_now
@@ -55,7 +56,9 @@ def show(number: int, raw: bool) -> None:
         async with connected() as (settings, database), transaction(database) as tx:
             item = await set_aside_service.find(tx, number)
             if raw:
-                sys.stdout.buffer.write(await set_aside_service.raw(tx, number, KeyFolder(settings.key_folder).opener()))
+                letter = await set_aside_service.raw(tx, number, KeyFolder(settings.key_folder).opener())
+                journal.letter_opened(item.organisation, item.mailbox)
+                sys.stdout.buffer.write(letter)
             else:
                 console.print_json(data={field: str(getattr(item, field)) for field in item.__slots__})
 
