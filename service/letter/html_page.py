@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _DEPTH = 20                                 # tables, lists and quotes in each other; deeper ones are written like the last
 _LABEL = 40                                 # characters
+_DRAWN_MARKER = re.compile(r"^([> ]{0,10})(?:([·•▪§o-])|(\d{1,3}[.)]|[a-z][.)])) {2,}", re.M)   # Outlook writes its list markers as text
 _STRESSED = frozenset({
     "absoluut", "again", "all", "alleen", "alles", "altijd", "always", "dringend", "echt", "elk", "elke", "encore", "erg", "every", "everyone",
     "everything", "geen", "heel", "iedereen", "immer", "jamais", "jeder", "jetzt", "kein", "keine", "keinen", "less", "maintenant", "meer",
@@ -41,8 +42,12 @@ class Page:
                     self.line()
                 self._write(line)
             return
-        text = _BLANKS.sub(" ", text).replace("\u00a0", " ") if "\u00a0" in text else _BLANKS.sub(" ", text)
         sheet = self._sheets[-1]
+        text = _BLANKS.sub(" ", text)
+        if "\u00a0" in text:
+            text = text.replace("\u00a0", " ")
+            if not sheet.line and sheet.lines and text.isspace():
+                sheet.gap = 2               # Outlook's empty line
         if not sheet.line or sheet.line[-1].endswith(" "):
             text = text.removeprefix(" ")
         self._write(text)
@@ -57,7 +62,7 @@ class Page:
             sheet.gap = 0
             sheet.line.append("> " * self._quotes + self._marker)
             self._marker = ""
-        elif text[0].isalnum() and sheet.line[-3::2] == ["*", "*"]:     # only a part of the word was stressed
+        elif text[0].isalnum() and sheet.line[-3::2] == ["*", "*"] and _means_more(sheet.line[-2]):    # only a part of the word was stressed
             sheet.line[-3::2] = ["", ""]
         sheet.line.append(text)
 
@@ -81,7 +86,7 @@ class Page:
 
     def stress(self, text: str, *, ends: bool) -> None:
         """A mark around words that mean something else when they are stressed. Names never get one: it would hide them from the redactor."""
-        if len(text) > _LABEL or not (words := text.split()) or text != text.strip() or not _STRESSED.issuperset(words):
+        if not _means_more(text):
             return
         line = self._sheets[-1].line
         is_wanted = line[-2:] == ["*", text] if ends else not (line and (line[-1] == "*" or line[-1][-1:].isalnum()))
@@ -136,6 +141,11 @@ class Page:
         return _closed(self._sheets[0])
 
 
+def _means_more(text: str) -> bool:
+    """Do these words mean something else when they are stressed?"""
+    return len(text) <= _LABEL and text == text.strip() and bool(words := text.lower().split()) and _STRESSED.issuperset(words)
+
+
 def _labelled(label: str, value: str) -> str:
     if len(label) > _LABEL or not label[-1].isalnum():
         return f"{label} {value}"
@@ -144,4 +154,8 @@ def _labelled(label: str, value: str) -> str:
 
 def _closed(sheet: _Sheet) -> str:
     lines = [*sheet.lines, "".join(sheet.line).rstrip(" ")]
-    return "\n".join(lines).strip("\n ")
+    return _DRAWN_MARKER.sub(_marker, "\n".join(lines).strip("\n "))
+
+
+def _marker(found: "re.Match[str]") -> str:
+    return f"{found[1]}- " if found[2] else f"{found[1]}{found[3]} "

@@ -24,16 +24,17 @@ _BLOCK_TAG = re.compile(r"<(?:p|div|tr|li|h[1-6]|blockquote|br|table|ul|ol|pre|h
 
 _DROPPED = frozenset({
     "head", "title", "style", "script", "template", "noscript", "svg", "math", "object", "iframe", "embed", "applet", "audio", "video", "canvas",
-    "select", "datalist", "button", "meter", "progress", "map"})
+    "select", "datalist", "button", "meter", "progress", "map", "dialog"})
 _BLOCKS = frozenset({
     "body", "div", "section", "article", "header", "footer", "main", "nav", "aside", "address", "form", "fieldset", "legend", "center", "figure",
     "figcaption", "details", "summary", "dt", "dd", "dl", "ul", "ol", "menu", "table", "thead", "tbody", "tfoot", "caption", "blockquote"})
 _APART = frozenset({
     "h1", "h2", "h3", "h4", "h5", "h6", "pre", "hr", "p"})
-_CLOSE_PARAGRAPH = re.compile(r"\bmso(?:normal|plaintext|nospacing)", re.I)
+_CLOSE_PARAGRAPH = re.compile(r"\bmso(?:normal|plaintext|nospacing|listparagraph)", re.I)
 _NO_MARGIN = re.compile(r"margin(?:-bottom)?\s*:\s*0(?![.\d]*[1-9])", re.I)
 _QUOTE = re.compile(r"quote", re.I)
 _STRESS = frozenset(("b", "strong", "em", "i", "u"))
+_MARKED = _STRESS | {"q"}
 _PICTURE = re.compile(r"[^\w\s<>&@./\\-]{1,8}")     # an alternative text that is a smiley
 
 
@@ -95,7 +96,8 @@ def _render(body: LexborNode, hidden: Hidden) -> str:
         node, is_leaving = waiting.pop()
         tag = node.tag
         if tag == "-text":
-            page.text(node.text_content or "")
+            if hidden.is_text_seen:
+                page.text(node.text_content or "")
         elif tag is None:
             continue
         elif is_leaving:
@@ -105,7 +107,8 @@ def _render(body: LexborNode, hidden: Hidden) -> str:
             attributes = node.attributes
             if hidden.enter(tag, attributes):
                 continue
-            _enter(page, node, tag, attributes)
+            if hidden.is_text_seen or tag not in _MARKED:
+                _enter(page, node, tag, attributes)
             waiting.append((node, True))
             waiting.extend((child, False) for child in reversed(list(node.iter(include_text=True))))
     return page.close()
@@ -125,6 +128,8 @@ def _enter(page: Page, node: LexborNode, tag: str, attributes: dict[str, str | N
         page.gap(1)
     elif tag in _STRESS:
         page.stress(node.text(), ends=False)
+    elif tag == "q":
+        page.text('"')
     elif tag == "img" and _PICTURE.fullmatch(attributes.get("alt") or ""):
         page.text(attributes["alt"] or "")
 
@@ -141,6 +146,8 @@ def _leave(page: Page, node: LexborNode, tag: str) -> None:
         page.gap(1)
     elif tag in _STRESS:
         page.stress(node.text(), ends=True)
+    elif tag == "q":
+        page.text('"')
 
 
 def _is_close(tag: str, attributes: dict[str, str | None]) -> bool:

@@ -223,6 +223,32 @@ def test_text_that_cannot_be_what_its_charset_says_is_read_as_it_is(charset: byt
     assert letter.read(mail).text.strip() == "Mijn dochter is na\u00efef."
 
 
+@pytest.mark.parametrize("style", [
+    "color:transparent", "color:rgba(0,0,0,0)", "color:#fefefe", "color:hsl(0, 0%, 100%)", "color:#ffff", "background:#123456;color:#123457",
+    "font-size:.1px", "clip:rect(0,0,0,0)", "clip-path:inset(50%)", "transform:scale(0)", "content-visibility:hidden", "font-size:0.01em",
+])
+def test_text_that_nobody_could_see_is_not_read(style: str) -> None:
+    assert to_text(f'<p>Dag</p><div style="{style}">geheim <b>niet</b></div>') == "Dag"
+
+
+@pytest.mark.parametrize("page", [
+    '<p style="font-size:0.9em">Dag</p>', '<div style="color:white"><span style="color:#333">Dag</span></div>',
+    '<style>body{background:#222}</style><p style="color:#fff">Dag</p>',
+    '<style>.t{color:#333}</style><div style="color:#fff"><p class="t">Dag</p></div>',
+    '<body style="background:#1e1e1e"><p style="color:#ffffff">Dag</p>', '<div style="background:url(x.png);color:white">Dag</div>',
+    '<p style="color:windowtext;background:white">Dag</p>', '<p style="opacity:0.8;text-indent:-18pt">Dag</p>',
+])
+def test_text_that_can_be_seen_is_read(page: str) -> None:
+    assert to_text(page) == "Dag"
+
+
+def test_lists_empty_lines_and_stress_of_outlook_stay_to_be_seen() -> None:
+    item = ("<p class=MsoListParagraph><![if !supportLists]><span style='mso-list:Ignore'>{}<span>&nbsp;&nbsp; </span></span><![endif]>{}</p>")
+    page = ("<p class=MsoNormal>Beste,</p><p class=MsoNormal><o:p>&nbsp;</o:p></p>" + item.format("&middot;", "slaan") + item.format("2.", "bijten")
+            + "<p class=MsoNormal>Ze zei <q>ga weg</q>. <b>Nooit</b> <i>meer</i>, <u>nu</u> <em>niet</em>.</p>")
+    assert to_text(page) == 'Beste,\n\n- slaan\n2. bijten\nZe zei "ga weg". *Nooit* *meer*, *nu* *niet*.'
+
+
 def test_html_gives_no_hidden_text_links_or_alternatives() -> None:
     text = letter.read(raw("html_only")).text
     assert not [word for word in ("geheim", "Joke", "spoor", "mailto", "Bericht van") if word in text]
