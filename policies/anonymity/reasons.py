@@ -61,6 +61,6 @@ SENTENCES: dict[str, dict[str, str]] = {
         "nl": "De taal van de brief werd niet herkend.", "fr": "La langue de la lettre n'a pas été reconnue.",
         "de": "Die Sprache des Briefes wurde nicht erkannt.", "en": "The language of the letter was not recognised."},
     "unsure_mask": {
-        "nl": "Minstens één woord is verborgen op een vermoeden.", "fr": "Au moins un mot a été masqué sur une supposition.",
-        "de": "Mindestens ein Wort wurde auf Verdacht verborgen.", "en": "At least one word was masked on a guess."},
+        "nl": "Verschillende woorden zijn verborgen op een vermoeden.", "fr": "Plusieurs mots ont été masqués sur une supposition.",
+        "de": "Mehrere Wörter wurden auf Verdacht verborgen.", "en": "Several words were masked on a guess."},
 }

@@ -65,10 +65,10 @@ def _around(question: QuestionView, item: MaskView) -> str:
 def _piece(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
     if value is None:
         return None
-    start, plus, length = value.partition("+")
-    if not (plus and start.isdecimal() and length.isdecimal() and len(value) < 16):
+    piece = re.fullmatch(r"([0-9]{1,7})\+([0-9]{1,7})", value)
+    if piece is None:
         raise click.BadParameter("write START+LENGTH in characters, such as 120+6; the first character is 0")
-    return int(start), int(length)
+    return int(piece[1]), int(piece[2])
 
 
 @queue.command(epilog=example("luisterpost queue mask K7PX22QM --words 'Spioenkop' --kind organisatie --as screener-1",
@@ -77,13 +77,14 @@ def _piece(_context: click.Context, _parameter: click.Parameter, value: str | No
 @click.option("--words", callback=written, help="What was missed: it is masked wherever it stands. - reads it from standard input.")
 @click.option("--at", "place", callback=_piece, metavar="START+LENGTH", help="One piece instead, in characters from 0.")
 @click.option("--part", type=click.Choice(["text", "subject"]), default="text", show_default=True, help="Where the piece stands, with --at.")
-@click.option("--kind", default="naam", show_default=True, help="What it is: naam, 'naam 2', 'kind 1', school, gemeente, organisatie, telefoon, ...")
+@click.option("--kind", default="naam", show_default=True,
+              help="What it is: naam (the asker), 'naam 2', 'kind 1', school, 'gemeente 2', organisatie, telefoon, ...")
 @as_actor
 @for_organisation
 def mask(code: str, words: str | None, place: tuple[int, int] | None, part: str, kind: str, actor: str, organisation: str | None) -> None:
     """Mask what was missed, at once."""
     if (words is None) == (place is None):
-        raise click.UsageError("say what to mask: either --words or --at")
+        raise LuisterpostError("give either --words or --at")
 
     async def work(opened: Contract) -> str:
         pieces = [(part, *place)] if place else _places(await opened.question(code), words or "")
@@ -106,7 +107,7 @@ def _places(question: QuestionView, words: str) -> list[tuple[str, int, int]]:
 
 @queue.command(epilog=example("luisterpost queue unmask K7PX22QM 3 --as screener-1"))
 @click.argument("code")
-@click.argument("number", type=int)
+@click.argument("number", type=click.IntRange(1, 1_000_000))
 @as_actor
 @for_organisation
 def unmask(code: str, number: int, actor: str, organisation: str | None) -> None:
