@@ -138,7 +138,8 @@ def _plain(schema: Schema, part: Schema) -> Schema:
 
 def _allowed(part: Schema, path: Sequence[str]) -> str:
     if "enum" in part or "const" in part:
-        return " or ".join(f'"{value}"' for value in part.get("enum", [part.get("const")]))
+        allowed = " or ".join(f'"{value}"' for value in part.get("enum", [part.get("const")]))
+        return f"{allowed}; {part['hint']}" if "hint" in part else allowed
     match part.get("type"):
         case "boolean":
             return "true or false, without quotes"

@@ -137,7 +137,7 @@ class Response(Promised):
     """When an answer is due, in working hours, and who hears of it (policies/response.py)."""
 
     office_hours: Week
-    holidays: Holidays = "BE"
+    holidays: Holidays = Field("BE", json_schema_extra={"hint": "days of a region are annual_closures"})
     closing_days: tuple[date, ...] = ()
     closures: tuple[Closure, ...] = ()
     annual_closures: tuple[AnnualClosure, ...] = ()
