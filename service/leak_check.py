@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, select
 
-from policies.anonymity import guess
+from policies.anonymity import guess, mail_address
 from policies.anonymity.guess import Names
 from service.database import Tx
 from service.own_data import ADDRESS, NAME, OwnData
@@ -24,6 +24,7 @@ from service.vault import Hasher
 LONGEST_NAME = 5                            # words, small ones such as "van den" included
 _ADDRESS = re.compile(r"(?:[^\W_]|[!#$%&'*+/=?^_`{|}~.-]){1,64}@[^\W_](?:[\w.-]{0,252}[^\W_])?")   # bounded: a text of "@" must not take minutes
 _BEFORE_ADDRESS = "!#$%&'*+/=?^_`{|}~.-"    # may begin an address, and are more often quotes or emphasis around it
+_SPELLED = re.compile(r"\s@\s|[(\[{<]\s?(?:at|@)|\b(?:at|ap\w{0,2}staart\w{0,3}|arobase?)\b", re.IGNORECASE)
 _SMALL = "van|von|de|den|der|het|ten|ter|te|du|la|le|del|di|el|al|bin|ben|zu|und|dos|da|t|d|l|y"
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"              # first, so that the search skips everything else quickly
 _GAP = r"(?:[ \t\u00a0'’-]|\r?\n(?!\s))+"   # at most one line end
@@ -174,10 +175,12 @@ async def _known(tx: Tx, organisation_id: int, column: str, hashes: set[bytes]) 
 
 
 def addresses(text: str, hasher: Hasher) -> Iterator[tuple[bytes, int]]:
-    """The keyed hash of each e-mail address in the text, also behind quotes, emphasis or invisible letters, and where it begins."""
+    """The keyed hash of each e-mail address in the text, also behind quotes, emphasis or invisible letters or spelled out, and where it begins."""
     for match in _ADDRESS.finditer(text) if "@" in text else ():
         for written in {match[0], match[0].lstrip(_BEFORE_ADDRESS)}:
             yield hasher.address(written), match.start()
+    if _SPELLED.search(text):
+        yield from ((hasher.address(mail_address.plain(text[span.start:span.end])), span.start) for span in mail_address.find(text))
     folded = text if text.isascii() else fold(text)
     if folded is not text and "@" in folded:
         for match in _ADDRESS.finditer(folded):

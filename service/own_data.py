@@ -12,9 +12,10 @@ from typing import TypeVar
 
 import phonenumbers
 
-from policies.anonymity import phone
+from policies.anonymity import phone, spelled_phone
 from policies.anonymity.asker import name_parts
 from policies.anonymity.guess import Draft, is_meant
+from policies.anonymity.own_forms import INTRODUCED
 from policies.anonymity.tidy import fold
 from service.errors import LuisterpostError
 from service.vault import Hasher
@@ -23,11 +24,11 @@ Value = TypeVar("Value")
 ADDRESS, NAME, PHONE, STREET = "address", "name", "phone", "street"
 PHONE_DIGITS = 8                            # the last ones: the same with +32, 0032, (0) or nothing in front
 WORDS_KEPT = 4096                           # of answers, with their hashes: most words of an answer are those of every answer
-_CAPITAL_WORD = re.compile(r"(?<![^\W_])[^\W\d_a-zß-öø-ÿ][^\W\d_]*")
 _WORD = re.compile(r"[^\W\d_]+")
-_LAST_LINES = 160                           # characters at the end, where a text is signed: there small letters count too
 _HOUSE = re.compile(r"(?<![\w.,/+-])\d{1,4}(?![\w/]*\d)")
 _NUMBER_WORDS = frozenset({"nr", "nummer", "n", "no", "numero", "huisnummer", "hausnummer", "number"})
+_SPELLED_DIGITS = 7                         # with more of them it is a number of digits, and a word behind it
+_SHORTENED = re.compile(r"str\Z")
 _MANY_DIGITS = re.compile(r"\d(?:[^\w\n]{0,3}\d){6}")
 _STREET_FIRST = re.compile(
     r",?\s(?:rue|avenue|chaussee|boulevard|place|allee|chemin|route|quai|square|clos|dreve|impasse)\s(?:[^\W\d_]+['’ -]){0,5}[^\W\d_]+")
@@ -80,8 +81,15 @@ class OwnData:
         return None
 
     def _names(self, answer: Draft, registered: frozenset[bytes]) -> Iterator[int]:
-        end = len(answer.text)
-        for word in (*_CAPITAL_WORD.finditer(answer.text), *_WORD.finditer(answer.text, max(0, end - _LAST_LINES))):
+        for found in INTRODUCED.finditer(answer.folded):        # "groeten, jan": there no name needs a capital
+            if self._hash(found[1]) in registered:
+                yield found.start(1)
+        in_small_letters: set[str] = set()  # those are names wherever they stand or nowhere
+        for word in _WORD.finditer(answer.text):
+            if word[0] in in_small_letters:
+                continue
+            if word[0].islower():
+                in_small_letters.add(word[0])
             token = answer.folded[word.start():word.end()]
             if token[-1] == "s" and self._hash(token[:-1]) in registered:
                 token = token[:-1]
@@ -92,6 +100,9 @@ class OwnData:
         for span in phone.find(answer.text) if _MANY_DIGITS.search(answer.text) else ():
             digits = _digits(answer.text[span.start:span.end])
             if any(self._hash(digits[start:start + PHONE_DIGITS]) in registered for start in range(len(digits) - PHONE_DIGITS + 1)):
+                yield span.start
+        for span in spelled_phone.find(answer.text):            # no other number is written in words
+            if sum(map(str.isdigit, answer.text[span.start:span.end])) < _SPELLED_DIGITS:
                 yield span.start
 
     def _streets(self, answer: Draft, registered: frozenset[bytes]) -> Iterator[int]:
@@ -107,7 +118,7 @@ def _streets(folded: str) -> list[tuple[str, int]]:
     found = []
     for house in _HOUSE.finditer(folded):
         words = _WORD.findall(folded[max(0, house.start() - _WINDOW):house.start()])
-        street = next((word for word in reversed(words) if word not in _NUMBER_WORDS), "")
+        street = _SHORTENED.sub("straat", next((word for word in reversed(words) if word not in _NUMBER_WORDS), ""))
         found.append((f"{street} {house[0]}", house.start()))
         after = _STREET_FIRST.match(folded, house.end())
         found += [(f"{word} {house[0]}", house.start()) for word in _WORD.findall(after[0])] if after else []

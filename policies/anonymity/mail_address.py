@@ -34,6 +34,7 @@ _SPACED = re.compile(r"(?:(?<!\w)[\w.-] ){2,40}@(?: [\w.-](?!\w)){4,40}")
 # "sofieclaes at hotmail", "sofieclaes gmail.com", "gmail: sofieclaes78", "mijn adres bij gmail is sofieclaes78"
 _UNSIGNED = re.compile(rf"(?<![\w.@-])([a-z\d][\w.+-]{{3,40}})\s(?:at\s{_WEBMAIL}(?![\w.])|(?:{_PROVIDER})\.(?:{ENDINGS})(?!\w))", re.I)
 _AT_PROVIDER = re.compile(rf"\b{_WEBMAIL}(?:\s?:\s?|\s(?:is|est|ist)\s)([a-z\d][\w.+-]{{3,40}})(?!\w)", re.I)
+_AT_IN_WORDS, _DOT_IN_WORDS = re.compile(f"{_AT_SURE}|{_AT_WORD}", re.I), re.compile(_DOT, re.I)
 _WORDS = re.compile(r"@|ap(?:en|e)staart|arobas|aapje|klammeraffe|\b(?:at|bij|chez|bei)\b|[(\[{<*]", re.I)
 _IS_SPELLED = re.compile(rf"[\d@._(\[{{<*]|\b{_DOT_WORD}\b|\b(?:arobas|klammeraffe|apenstaart|apestaart)", re.I)
 
@@ -45,6 +46,11 @@ def find(text: str) -> Iterator[Span]:
         yield from (Span(found.start(), found.end(), MAIL) for pattern in (_BARE, _SPACED) for found in pattern.finditer(text))
     if _WORDS.search(text):
         yield from (Span(found.start(), found.end(), MAIL) for found in _SPELLED.finditer(text) if _IS_SPELLED.search(found[0]))
+
+
+def plain(written: str) -> str:
+    """The address that somebody spelled out."""
+    return "".join(_DOT_IN_WORDS.sub(".", _AT_IN_WORDS.sub("@", written)).split())
 
 
 def find_unsigned(text: str) -> Iterator[Span]:

@@ -22,7 +22,7 @@ _PIECE_BEFORE = re.compile(r"(?<!\w)\w{1,20}[._]\Z")
 _PIECE_AFTER = re.compile(r"[._]\w{1,20}(?!\w)")
 _INITIAL_AFTER = re.compile(r" [^\W\d_a-zß-öø-ÿ](?:\.|(?=[\n,;!?)]|\Z))")
 _NUMBER_AFTER = re.compile(r"[._-]?\d{1,4}(?!\w)")
-_INTRODUCED = re.compile(
+INTRODUCED = re.compile(
     r"\b(?:ik ben|ik heet|noem(?:t|en)? (?:me|mij)(?: tegenwoordig| altijd| soms| gewoon)?|iedereen zegt|"
     r"naam is|hier is|groet(?:en|jes)?(?: van)?|liefs(?: van)?|mvg|gr|kus(?:jes)? van|je suis|je m'appelle|mon nom est|"
     r"bisous|bises|i am|i'm|my name is|love|regards|ich bin|ich heis+e|mein name ist|lg|mfg|x{1,5})[ ,.:!\n]{1,3}([^\W\d_]{2,20})(?![^\W_])")
@@ -153,7 +153,7 @@ def _introduced(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
     """ "ik ben els", "xxx an": there a name that is a word too needs no capital."""
     if page.vocabulary.isdisjoint(asker.parts):
         return iter(())
-    return (found.span(1) for found in _INTRODUCED.finditer(page.folded) if found[1] in asker.parts)
+    return (found.span(1) for found in INTRODUCED.finditer(page.folded) if found[1] in asker.parts)
 
 
 def _signed(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
@@ -163,5 +163,7 @@ def _signed(page: Page, asker: Asker) -> Iterator[tuple[int, int]]:
     words = list(_WORD.finditer(page.folded, start, end))
     if words and len(words) <= 3 and words[-1][0] in asker.parts:
         yield words[-1].span()
+    if len(words) == 1 and len(words[0][0]) > 2 and any(part.startswith(words[0][0]) for part in asker.parts):
+        yield words[0].span()               # "Trace" for Tracey
     if words and words[-1][0] in asker.initials and page.text[words[-1].start():end].isupper():
         yield words[-1].span()

@@ -85,6 +85,7 @@ async def test_a_text_that_is_not_the_approved_one_goes_back_to_review(database:
     ("schrijf `andere@post.example`…", "address"),
     ("andere@post.example’s adres", "address"),
     ("Schrijf mij op Vrijwilliger+hulp@Thuis.example!", "volunteer_address"),
+    ("of op vrijwilliger apenstaartje thuis punt example", "volunteer_address"),
     ("zoals bij <andere@post.example>", "address"),
     ("Net als Marie van den Berg had u", "name"),
     ("net als Berg,\nVan den Marie", ""),
