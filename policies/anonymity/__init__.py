@@ -45,7 +45,7 @@ from policies.anonymity.asker import Asker
 from policies.anonymity.names import Names
 from policies.anonymity.page import Page
 from policies.anonymity.spans import HISTORY, NAME, ORGANISATION, PLACE, SCHOOL, SIGNATURE, Masker, Span, altered
-from policies.anonymity.tidy import tidy
+from policies.anonymity.tidy import fold, tidy
 from policies.language import detect_words
 from policies.letter import Attachment, Letter
 from policies.reading import Extract, Mask
@@ -164,7 +164,8 @@ class _Reader:
         if span.kind in (ORGANISATION, SCHOOL, PLACE):
             phrase = institution_edges.bare(page.text[span.start:span.end])
             if len(phrase) > 3 and len(self.phrases) < 100 and (phrase != phrase.lower() or not lexicon.is_word(phrase, page.language)):
-                self.phrases.setdefault(phrase, span)
+                again = Span(span.start, span.end, PLACE, "", span.confidence) if fold(phrase) in lexicon.PLACES else span
+                self.phrases.setdefault(phrase, again)      # "l'athénée de Dinant": Dinant alone is the town again
             return span
         owner = self.names.adopt(page.text[span.start:span.end], "" if span.who == "?self" else None, adult=span.who == "?adult")
         if span.who == "?child" and owner:

@@ -104,3 +104,8 @@ def test_two_people_of_one_first_name_are_told_apart_by_their_surnames() -> None
     shown = read("Mijn dochter Lotte Peeters (8) wordt gepest door Lotte Maes. Lotte huilt, Lotte Maes lacht. Lotte Peeters zwijgt.").text
     assert shown == "Mijn dochter [kind 1] (8) wordt gepest door [naam 1]. [kind 1] huilt, [naam 1] lacht. [kind 1] zwijgt."
     assert read("Juf Katrien Peeters-Maes belde. Katrien Peeters zegt ja, Katrien Maes ook.").text.count("[naam 1]") == 3
+
+
+def test_a_town_after_which_a_school_is_called_is_the_town_where_it_stands_alone() -> None:
+    shown = read("Bonjour, ma fille Emma (12) va à l'athénée de Dinant et j'habite Dinant. Mon mari préfère Namur.").text
+    assert "à l'[établissement scolaire] et j'habite [commune]. Mon mari préfère [commune 2]." in shown
