@@ -63,10 +63,8 @@ def usable(address: str) -> str:
     address = address.removeprefix("mailto:").strip()
     if address.startswith("@"):             # a route (RFC 5322 section 4.4)
         address = address.rpartition(":")[2].strip()
-    if found := _QUOTED.fullmatch(address):
-        address = found[1] + found[2]       # a blank in it belongs to it: without, it would be somebody else's
-    else:
-        address = address.replace(" ", "")
+    found = _QUOTED.fullmatch(address)      # a blank in it belongs to it: without, it would be somebody else's
+    address = found[1] + found[2] if found else address.replace(" ", "")
     if not (_USABLE.fullmatch(address) and _DOMAIN.fullmatch(address.rpartition("@")[2])):
         return ""
     try:
