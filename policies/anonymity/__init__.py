@@ -44,7 +44,7 @@ from policies.anonymity import (
 from policies.anonymity.asker import Asker
 from policies.anonymity.names import Names
 from policies.anonymity.page import Page
-from policies.anonymity.spans import HISTORY, NAME, ORGANISATION, PLACE, SCHOOL, SIGNATURE, Masker, Span, altered
+from policies.anonymity.spans import HISTORY, NAME, PLACE, SIGNATURE, Masker, Span, altered
 from policies.anonymity.tidy import fold, tidy
 from policies.language import detect_words
 from policies.letter import Attachment, Letter
@@ -161,7 +161,7 @@ class _Reader:
         return spans
 
     def _learn(self, page: Page, span: Span) -> Span:
-        if span.kind in (ORGANISATION, SCHOOL, PLACE):
+        if span.kind != NAME:
             phrase = institution_edges.bare(page.text[span.start:span.end])
             if len(phrase) > 3 and len(self.phrases) < 100 and (phrase != phrase.lower() or not lexicon.is_word(phrase, page.language)):
                 again = Span(span.start, span.end, PLACE, "", span.confidence) if fold(phrase) in lexicon.PLACES else span

@@ -103,7 +103,8 @@ PHRASES = """
     komst van|zwanger van|bevallen van|verjaardag van|overlijden van|dood van|begrafenis van|mail van|brief van|kamer van|gesprek met|contact met|
     gepraat met|gesproken met|gebeld met|gebeld naar|trouwen met|scheiden van|verloofd met|omgaat met|speelde met|spelen met|marie avec|mariee a|
     mariee avec|separee de|separe de|divorcee de|married to|divorced from|separated from|verheiratet mit|getrennt von|geschieden von|vriendinnen|
-    vrienden|namelijk|te weten|kennen we als
+    vrienden|namelijk|te weten|kennen we als|iedereen zegt|zeggen ze|mes potes disent|tout le monde dit|on m'appelle|everyone says|
+    noemt mij|noemt me|noemen mij|noemen me|noemde mij|noemde me|calls me|call him|call her|m'appellent|nennen mich|nennt mich|bekend als
 """
 OWN_PHRASES = """
     ik ben|ik heet|mijn naam is|mn naam is|je suis|je m'appelle|mon nom est|i am|i'm|my name is|ich bin|ich heisse|ich heise|mein name ist|ik zen|

@@ -9,7 +9,7 @@ from enum import Enum
 
 from policies.anonymity import cue_words
 from policies.anonymity.spans import NAME, Span
-from policies.anonymity.words import OPENERS, PARTICLES
+from policies.anonymity.words import OPENERS, PARTICLES, listed
 
 
 class Cue(Enum):
@@ -39,6 +39,13 @@ _SHORT = ("mevr.", "mw.", "dhr.", "dr.", "prof.", "mr.", "mrs.", "ms.", "juffr."
           "fam.", "geb.")
 _OPENING = " ('\"\n:*/[„“”«‘’"
 _STRIPPED = " ,:('\"-*/[„“”«‘’\n"
+# "ik heet eigenlijk X", "mama noemt mij nog altijd X"
+_ADVERBS = listed("""
+    nog altijd eigenlijk gewoon tegenwoordig nu voortaan liever soms echt meestal toujours encore maintenant always still now really immer noch jetzt
+    eigentlich
+""")
+_ADVERB = re.compile(rf"(?: (?:{'|'.join(sorted(_ADVERBS))}|in het)){{1,3}}\Z")
+_ANNOUNCING = frozenset({"ben", "mij", "me", "hem", "haar", "suis", "am", "i'm", "bin", "him", "her", "mich"})
 _OPENED = re.compile(r"[\n(\"“„«‘]|(?<!\w)'")
 _OF = frozenset({"van", "de", "d'", "von", "of"})
 _IS = re.compile(r"([a-z-]+) (?:is|zijn|heten|waren|was|est|sont|are|were|ist|sind|:) (?:dus |onze |de |kleine |petit |petite |little )?\Z")
@@ -91,6 +98,10 @@ def before(folded: str, start: int) -> Cue:
         return NONE
     window = window.rstrip(".")
     last = window[max(window.rfind(" "), window.rfind("\n"), window.rfind("(")) + 1:].lstrip("'\"“„«‘")
+    if last in _ADVERBS:
+        window = _ADVERB.sub("", window)
+        last = window[window.rfind(" ") + 1:]
+        return _of_phrase(_OPENED.sub(" ", f" {window}")) if last in cue_words.CALLED or last in _ANNOUNCING else NONE
     cue = of_word(last)
     if cue is not NONE:
         return cue

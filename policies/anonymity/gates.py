@@ -39,7 +39,7 @@ _BORN = listed("ne nee nes nees")           # with an accent
 
 
 _SOCIAL = listed("""
-    ign ingame gamer gamers gamet gamen game games gaming online
+    alias aka ign ingame gamer gamers gamet gamen game games gaming online
     insta instagram snap snapchat tik tiktok facebook discord twitter twitch skype gamertag gebruikersnaam username pseudo nickname nick account
     kanaal kanal chaine channel blog identifiant nutzername spielername bijnaam finsta noemt noemde nennt calls user gebruiker vsco threads
     steamnaam utilisateur

@@ -58,6 +58,7 @@ _CALLS_ITSELF_THERE = re.compile(
     rf"\b(?:noemt?|noemde|nennt|calls?)\s(?:(?:ze|hij|ik|er|sie)\s)?(?:zich|sich|himself|herself|themselves|me|mij)"
     rf"\s(?:daar|online|dort|there|hier)\s{_ACCOUNT}", re.I)
 _MIXED = re.compile(r"(?<![\w.@#/-])(?![ie][A-Z])([a-z]{2,20})([A-Z][A-Za-z\d]{1,20})(?![\w@])")
+_ALIAS = re.compile(rf"\b(?:alias|aka)\s{_ACCOUNT}", re.I)
 _PIN = re.compile(
     r"\b(?:pin|pincode|toegangscode|code|passcode)\b(?: (?:van|de|of|von)[\w' ]{2,25}?)?(?:\s?[:=]\s?|\s(?:is|est|ist)\s)(\d{4,8})(?!\d)", re.I)
 _SECRET = re.compile(r"\b(?:wachtwoord|paswoord|password|mot de passe|passwor[dt]|pincode|code)\b(?:\s?[:=]\s?|\s(?:is|est|ist)\s)(\S{4,40})", re.I)
@@ -101,7 +102,7 @@ def _named(text: str) -> Iterator[Span]:
     for pattern, test in ((_SURE, _is_no_small_word), (_UNDER, _is_no_small_word), (_ON_SITE, _is_odd_or_unlisted),
                           (_CALLED_THERE, _is_odd_or_unlisted), (_ODD_AFTER, _is_odd), (_SECRET, _is_odd_or_unlisted), (_PIN, bool),
                           (_OWNED, _is_odd_or_unlisted), (_ACCOUNT_CALLED, _is_odd_or_unlisted), (_CALLS_ITSELF, _is_odd),
-                          (_USER_CALLED, _is_odd_or_unlisted), (_CALLS_ITSELF_THERE, _is_odd_or_unlisted),
+                          (_USER_CALLED, _is_odd_or_unlisted), (_CALLS_ITSELF_THERE, _is_odd_or_unlisted), (_ALIAS, _is_odd),
                           (_QUOTED, bool), (_NAMED_THERE, _is_no_small_word), (_BARE, _is_odd_or_unlisted)):
         for found in pattern.finditer(text):
             name = found[1].rstrip(".,;-:)\"'")

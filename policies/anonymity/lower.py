@@ -13,7 +13,9 @@ from policies.anonymity.page import Page
 from policies.anonymity.spans import Span
 from policies.anonymity.words import ABSORBED, COMMON, FUNCTION, KEEP, NEVER, OPENERS, PARTICLES, RELATIONS, SAID_AS_TITLE, VERBS, listed
 
-_AFTER_CUE = re.compile(r"\.?[ ,:('\"\n-]{1,3}(?:(?:van|de|der|den|el|vande|vander|vanden|te|ter|ten) |d'){0,3}([^\W\d_]+)")
+_AFTER_CUE = re.compile(
+    r"\.?(?: (?:nog altijd|in het echt|eigenlijk|gewoon|tegenwoordig|nu|voortaan|toujours|always|still|immer noch))?"
+    r"[ ,:('\"\n-]{1,3}(?:(?:van|de|der|den|el|vande|vander|vanden|te|ter|ten) |d'){0,3}([^\W\d_]+)")
 _SKIPPED = listed("""
     van de der den het een zn mn mijn onze haar zijn is heet noemt le la mon ma mes notre son sa the my our his her
 """)

@@ -185,7 +185,8 @@ def _moves_on(page: Page, before: str, end: int) -> bool:
 def _abroad(page: Page) -> Iterator[Span]:
     """Towns abroad, behind "in" or "uit" and no word of the language."""
     for start, town in page.starts(_TOWNS.intersection(page.vocabulary)):
-        if not lexicon.is_word(town, page.language) and town not in KEEP and town not in VERBS:
+        proper = page.language in ("en", "fr") and not is_small(page, start)          # "in Cork"
+        if (proper or not lexicon.is_word(town, page.language)) and town not in KEEP and town not in VERBS and town not in lexicon.COUNTRIES:
             before = page.folded[max(0, start - 60):start]
             if _ABROAD.search(before) or (is_small(page, start) and _LIVES.search(before)):
                 yield Span(start, start + len(town), PLACE, confidence=0.7)

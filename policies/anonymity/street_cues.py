@@ -19,7 +19,7 @@ _CUES = listed("""
     woon woont wonen woonde woonden wonend wonende woonachtig adres domicilie gedomicilieerd ingeschreven verhuisd verhuis verhuizen verhuisden huren
     huurt huur huis huisje woonst appartement woning verblijf verblijft verblijven habite habites habitons habitent adresse domicilie domiciliee
     demenage vis vit vivons loge residons wohne wohnt wohnen wohnhaft anschrift gemeldet umgezogen gezogen lebe lebt leben live lives living lived
-    address moved rent rents
+    address moved rent rents woonplaats woonadres thuisadres postadres verblijfplaats wohnort wohnadresse
 """)
 _ON_THE_WAY = listed("""
     nu momenteel tijdelijk samen terug weer ook kort zelf gewoon jetzt nun zurzeit maintenant actuellement now currently hier in op aan te naar langs
@@ -57,7 +57,8 @@ _PLAIN = re.compile(
     r"dreef|ring|singel|"
     r"warande|bos|veld|akker|hof|molen|baan|gracht|werf|vaart|hoek|einde|broek|dorp|steenweg|meir|lei|coupure|zand|vrijheid)) (?=\d)")
 _CODE = re.compile(
-    r"(?<![\w./,€+-])(?:b[ -])?([1-9]\d{3}) (?=([^\W\d_][\w-]{1,25}))|(?<=[^\W\d_] \()(?:b-)?[1-9]\d{3}(?=\))|^[ \t]*([1-9]\d{3})[ \t.]*$", re.M)
+    r"(?<![\w./,€+-])(?:b[ -])?([1-9]\d{3}) (?=([^\W\d_][\w-]{1,25}))|(?<=[^\W\d_] \()(?:b-)?[1-9]\d{3}(?=\))|(?<=woon in )[1-9]\d{3}(?!\d)|"
+    r"(?<=wonen in )[1-9]\d{3}(?!\d)|^[ \t]*([1-9]\d{3})[ \t.]*$", re.M)
 _YEAR = re.compile(r"(?:19|20[0-4])\d")
 
 

@@ -28,7 +28,7 @@ _LISTED_STREETS = listed("""
     stationsstraat kruisstraat groenstraat zeestraat voorstraat kasteelstraat havenstraat kampstraat
 """)
 _IN = re.compile(
-    r"\b(?:in|op|aan|van|langs|naar|tegenover|uit|nabij|hoek|wonen|woont|woon|rond|via|bij|im|auf|an|at|on|met) "
+    r"\b(?:in|op|aan|van|langs|naar|tegenover|uit|nabij|hoek|wonen|woont|woon|rond|via|bij|im|auf|an|at|on|met|en|of) "
     r"(?:(?:de|den|het|der|dem|een|the) )?\Z")
 _LIVES = re.compile(r"\b(?:woon|woont|wonen|woonde|woonden|huren|huurt|kot|wohne?n?|adres|woonst)\b[^.!?\n]{0,40}\Z")
 _FRENCH = re.compile(
