@@ -25,7 +25,7 @@ _WORK = listed("""
     collega collega's collegas collegue collegues collegue interim ontslagen solliciteren gesolliciteerd solliciteert
     afgevaardigde vakbondsafgevaardigde contract
     schulden schuld lening krediet afbetaling zaakvoerder travaille travaillait travail bosse bossait caissiere dettes emploi boulot stagiaire
-    ouvrier ouvriere vendeuse employe employee pauses conducteur
+    technicien technicienne cuisinier cuisiniere comptable magasinier facteur aide-soignante serveur ouvrier ouvriere vendeuse employe employee pauses conducteur
     works work working worked job boss drives cleans shifts arbeitet arbeite gearbeitet stelle nachtschicht schicht fahrt putzt verpleegster
     verpleegkundige opvoeder opvoedster winkel
 """)
@@ -42,6 +42,7 @@ def find(page: Page) -> Iterator[Span]:
     yield from _firms(page)
     yield from _known(page)
     yield from _employers(page)
+    yield from _shopkeepers(page)
     yield from _brands(page)
     yield from _acronyms(page)
 
@@ -125,6 +126,18 @@ _FIRM_WORDS = re.compile(r"(?:[^\W\d_][\w'-]{1,20} ){1,2}?([^\W\d_]{4,16})")
 _SECOND = re.compile(r" ([^\W\d_][\w'-]{4,20})")
 
 
+_SHOPKEEPER = re.compile(r"\b(?:slagerij|bakkerij|garage|frituur|kapsalon|cafe|firma|beenhouwerij|apotheek|taverne|traiteur|brasserie|krantenwinkel|salon|"
+                         r"notariaat|transport) ([^\W\d_][\w'-]{2,20})")
+_SHOPS_KEPT = listed("slagerij bakkerij garage frituur kapsalon cafe firma beenhouwerij apotheek taverne traiteur brasserie krantenwinkel salon notariaat transport")
+
+
+def _shopkeepers(page: Page) -> Iterator[Span]:
+    """ "slagerij dirk" in a letter without capitals."""
+    for found in _SHOPKEEPER.finditer(page.folded) if (page.whispers or page.shouts) and page.has(_SHOPS_KEPT) else ():
+        if found[1] in lexicon.CHOSEN and found[1] not in COMMON:
+            yield Span(found.start(), found.end(), ORGANISATION, confidence=0.6)
+
+
 def _small_firm(page: Page, start: int, first: str) -> int:
     """Where "herman transport" or "coppens bouw" ends."""
     found = _FIRM_WORDS.match(page.folded, start) if first not in COMMON and first not in lexicon.COUNTRIES else None
@@ -160,12 +173,9 @@ _FREE_BRANDS = by_first(brand for brand in BRANDS - (KEEP | HARMLESS - SHOPS) if
 _ACRONYM = re.compile(r"[A-Z](?<![\w.&'-].)[A-Z]{1,4}(?![\w&'-])")
 _HOSPITALS = frozenset({"uz", "az", "zna", "zol", "chu", "chr"})
 _ACRONYM_AT = re.compile(
-    r"\b(?:wer(?:k|kt|ken)|zit|ligt|lag|zat|opgenomen|geopereerd|afdeling|dienst|nicu|spoed|arts|kinderarts|studeert|les|school|chauffeur|morgen|stage|"
-    r"collega'?s?|haven|band|psycholog\w*|travaill\w+|ouvrier|etudie|works?|studies|arbeitet|zug|bus)\b[^.!?\n]{0,25} "
-    r"(?:bij|in|op|van|aan|aux|au|nach|naar|for|at|from|bei|beim|chez)(?: het| de| den| la| le| der| the)? \Z|"
-    r"\b(?:bij|chez|beim|bei|attends|joined|besucht)(?: de| het| den| la| le| der)? \Z")
+    r"\b(?:bij|in|op|van|aan|naar|via|vanuit|aux|au|a|nach|for|at|from|to|bei|beim|zur|zum|chez|attends|joined|besucht)(?: het| de| den| la| le| der| the)? \Z")
 def _acronyms(page: Page) -> Iterator[Span]:
-    """ "op de NICU van het WZA": letters that are no diagnosis, where somebody works, learns or lies."""
+    """ "op de NICU van het WZA": letters that are no diagnosis and no word, where somebody is."""
     if page.shouts:
         return
     for found in _ACRONYM.finditer(page.text):

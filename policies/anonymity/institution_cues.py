@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from policies.anonymity import cues, employers, institution_branches, institution_edges, institution_sentences, institution_shapes, lexicon, places
-from policies.anonymity.institution_words import DESTINATIONS, HARMLESS, NAMING, OTHERS, PEOPLE, SCHOOL_LETTERS, SCHOOLS, TOGETHER
+from policies.anonymity.institution_words import (
+    DESTINATIONS, HARMLESS, NAMING, OTHERS, PEOPLE, SCHOOL_LETTERS, SCHOOLS, TOGETHER, is_naming, singular)
 from policies.anonymity.page import Page
 from policies.anonymity.spans import ORGANISATION, PLACE, SCHOOL, Span, altered
 from policies.anonymity.words import COMMON, KEEP, VERBS, listed
@@ -18,7 +19,7 @@ _SAINTED = r"(?:sint|st\.?|saint|sainte|heilige?|onze|lieve|royal|communale|libr
 _NAME = re.compile(rf"((?:(?:{_ARTICLE}|{_SAINTED})[ -]){{0,3}})([^\W\d_][\w'-]{{2,25}})(?: ([^\W\d_][\w'-]{{2,25}}))?")
 _NUMBERED = re.compile(
     r"\becole(?: (?:communale|fondamentale|primaire|libre|maternelle|specialisee|secondaire)){0,2} n[°o]\s?\d{1,3}|\bschool nr\.? ?\d{1,3}")
-_ITSELF = re.compile(r"\b(?:steiner|freinet|methode|montessori|leef|sudbury)-?school\b|"
+_ITSELF = re.compile(r"\b(?:steiner|freinet|methode|montessori|leef|sudbury)[ -]?school\b|"
                      r"\b(?:british|european|international|american|europese|internationale) (?:junior |primary )?school(?: of [a-z]{3,15})?\b")
 _ANY = re.compile(r"\b(?:een|ne|n|geen|une?|a|ein|eine) \Z")
 _SCHOOLS_ITSELF = listed("""
@@ -67,7 +68,7 @@ _SCHOOLISH = re.compile(
     r"lesge\w+|leerkracht\w*|onthaal\w*|ingeschreven|breng(?:en|t)? \w+ (?:\w+ )?naar|leefgroep|begeleid\w*|instelling|ga(?:at|an)|ging|verblijft|"
     r"geplaatst|gebeld|wachtlijst|"
     r"vroedvrouw|kinesist\w*|kine|logoped\w*|psycholo\w*|opvoed(?:er|ster)s?|therapeut\w*|consulent\w*|internaat|studeert|"
-    r"zit (?:op|bij)|zat op|verander\w*|overgestapt|overstap\w*|"
+    r"zit(?: nu| al| ook)? (?:op|bij)|zat op|verander\w*|overgestapt|overstap\w*|"
     r"in het (?:eerste|tweede|derde|vierde|vijfde|zesde))\b")
 _AT_ONCE = re.compile(
     r"\b(?:school|juf|juffen|meester|directie|directeur|directrice|zorgteam|zorgjuf|leerkracht\w*|opvang|creche|kleuterschool|basisschool|"
@@ -97,7 +98,7 @@ _SPECIFIC = (SCHOOLS | OTHERS) - listed("""
 """)
 _KINDS = SCHOOLS | OTHERS
 _OWNED = re.compile(r"\b(?:zijn|haar|onze|mijn|ons|hun|m'?n|z'?n|de|nieuwe|son|sa|notre|ma|the|his|her|vorige) \Z")
-_BRACKET = re.compile(r" ?[(:] ?|, (?=(?:de|het|'?t) )")
+_BRACKET = re.compile(r" ?[(:] ?|, (?=(?:de|het|'?t|den|ter|ten) )")
 _GOES_ALONG = re.compile(
     r"(?:instituut|atheneum|college|lyceum|club|kring|studio|centrum|school|athenaum|academy|verein|schule)\Z|\A(?:ecole|athenee|institut|lycee|"
     r"college|"
@@ -165,7 +166,7 @@ def _name_end(page: Page, at: int) -> int:
 
 
 # After these a name stands nearly always; after "clb", "caw" and "ocmw" often a word such as "gesprek".
-_NAMED_LETTERS = listed("cgg pz opz wzc bko vbs gbs sbs gvbs mpi mfc obc ooc oooc ckg bsbo vti kdv kdc")
+_NAMED_LETTERS = listed("az cgg pz opz wzc bko vbs gbs sbs gvbs mpi mfc obc ooc oooc ckg bsbo vti kdv kdc")
 _NOUN = re.compile(r"(?:(?:de|het|'t|den|ter|ten) )?([^\W\d_][\w'-]{3,25})")
 _OFFICE = listed("""
     gesprek gesprekken verslag wachtlijst begeleiding begeleider therapie dossier intake afspraak arts zorg hulp advies aanvraag onderzoek medewerker
@@ -202,16 +203,18 @@ def _lettered(page: Page) -> Iterator[Span]:
 
 
 _SPORTS = listed("gym club racing royal sporting union excelsior atletiek basket volley voetbal hockey judo turnen rugby korfbal olympic standard")
-_OF_CLUB = re.compile(r"\b(?:bij|van|voor|in|op|naar|aan|speelt|traint)(?: de| den)? \Z")
+_OF_CLUB = re.compile(r"\b(?:bij|van|voor|in|op|naar|aan|speelt|traint|for|at|au|chez)(?: de| den)? ((?:(?:rugby|basket|volley|hockey|judo|royal) )?)\Z")
 
 
 def _clubs(page: Page) -> Iterator[Span]:
-    """ "bij gym diest", "de jeugd van club brugge"."""
+    """ "bij gym diest", "de jeugd van club brugge", "rugby club leuven"."""
     for start, sport in page.starts(_SPORTS.intersection(page.vocabulary)):
         at = start + len(sport) + 1
         found = _WORD.match(page.folded, at) if page.folded[at - 1:at] == " " else None
-        if found and _OF_CLUB.search(page.folded[max(0, start - 14):start]) and (places.is_place(found[0]) or places.long_end(page, at) > 0):
-            yield Span(start, max(found.end(), places.long_end(page, at)), ORGANISATION)
+        if found and (places.is_place(found[0]) or places.long_end(page, at) > 0):
+            before = _OF_CLUB.search(page.folded[max(0, start - 24):start])
+            if before:
+                yield Span(start - len(before[1]), max(found.end(), places.long_end(page, at)), ORGANISATION)
 
 
 _WORD = re.compile(r"[^\W\d_][\w-]{1,25}")
@@ -224,34 +227,31 @@ def _noun_end(page: Page, at: int) -> int:
     return -1 if plain or found is None else found.end()
 
 
-_SMALLER = re.compile(r"(?:etje|tje|pje|je|eke|ke)s?\Z|(?:en|s)\Z")
-
-
-def is_naming(word: str) -> bool:
-    """Is this what schools are called after, also many or small: "vlindertjes", "bloemeke"?"""
-    return word in NAMING or (len(word) > 4 and _SMALLER.sub("", word) in NAMING)
-
-
-def _is_thing(noun: str) -> bool:
-    return noun in _THINGS or _SMALLER.sub("", noun) in _THINGS
-
-
 def _called(page: Page) -> Iterator[Span]:
     """ "zit op de zonnebloem in de derde kleuterklas", "de juf van de wegwijzer"."""
     for start, noun in page.starts(word for word in page.vocabulary if is_naming(word)):
-        before = page.folded[max(0, start - 50):start]
+        before, end = page.folded[max(0, start - 50):start], start + len(noun)
+        end += 5 if noun.startswith("klaver") and page.folded.startswith((" vier", " drie"), end) else 0
+        if noun in lexicon.KNOWN_WORDS or page.is_known(start):
+            continue
         if not _CALLED.search(before):
+            if _BARELY.search(before):
+                yield Span(start, end, SCHOOL, confidence=0.6)
             continue
         if not places.is_small(page, start):
-            yield Span(start, start + len(noun), SCHOOL, confidence=0.7)
+            yield Span(start, end, SCHOOL, confidence=0.7)
             continue
         around = page.folded[max(0, start - 60):start + 60]
-        placed = _PLACED.match(page.folded, start + len(noun))
-        told = placed is not None and (places.is_place(placed[1]) or places.long_end(page, placed.start(1)) > 0)
-        if _AT_ONCE.search(before) or _CARES.search(before) or ((_SCHOOLISH.search(around) or told) and (not _is_thing(noun) or told)):
-            yield Span(start, start + len(noun), SCHOOL, confidence=0.7)
+        placed = _PLACED.match(page.folded, end)
+        told = _IN_CLASS.match(page.folded, end) is not None or (
+            placed is not None and (places.is_place(placed[1]) or places.long_end(page, placed.start(1)) > 0))
+        if _AT_ONCE.search(before) or _CARES.search(before) or ((_SCHOOLISH.search(around) or told) and (singular(noun) not in _THINGS and noun not in _THINGS or told)):
+            yield Span(start, end, SCHOOL, confidence=0.7)
 
 
+_BARELY = re.compile(
+    r"\b(?:zit|zat|zitten|school|juf|juffen|meester|les|leerling|opvang|creche|directeur|directrice)(?: nu| al| ook)? (?:op|in|van|bij|uit) \Z")
+_IN_CLASS = re.compile(r" (?:in|naar) (?:het|de|'?t) (?:\w{3,8} )?(?:leerjaar|kleuter\w*|middelbaar|graad|klas|instapklas)\b")
 _PLACED = re.compile(r" (?:in|te) ([^\W\d_][\w-]{2,25})")
 
 
@@ -300,7 +300,8 @@ def _kinds(page: Page) -> Iterator[Span]:
             continue
         told = found[2] in NAMING or employers.is_name(page, found[2])
         if bracket:
-            sure = bool(found[1]) and told and page.folded[stop:stop + 1] in (")", ",", ".", "\n", "")
+            closed = page.folded[stop:stop + 1] in (")", ",", ".", "\n", "")
+            sure = bool(found[1]) and closed and (told or (found[2] not in _EVERYWHERE and page.folded[stop:stop + 1] in (")", ",")))
         elif word in _SPECIFIC:
             sure = (free and (told or bool(found[1]) or found[2] in lexicon.PLACES)) or (bool(found[1]) and found[2] in NAMING)
         else:
@@ -315,7 +316,7 @@ _LOUD = re.compile(r" ([A-Z]{3,9})(?!\w)")
 _KINDS_ALONE = _KINDS - listed("school opvang club dienst centrum")
 
 
-_CARE = listed("creche kinderopvang opvang internaat onthaalmoeder onthaalouder naschoolse")
+_CARE = listed("campus creche kinderopvang opvang internaat onthaalmoeder onthaalouder naschoolse")
 
 
 def _may_follow(page: Page, word: str, found: "re.Match[str]") -> bool:
@@ -349,6 +350,7 @@ _CARES = re.compile(
     r"\b(?:begeleid\w*|thuisbegeleiding|therapie|verblijft|verblijven|geplaatst|opgenomen|leefgroep|hulp|wachtlijst|doorverwezen|aangemeld|"
     r"voorziening)"
     r" (?:van|door|in|bij|naar)(?: de| het| den| '?t)? \Z")
+_ARTICLED = re.compile(r"(?:\b(?:op|in|bij|naar)|[,(]) ?(?:de|het|'?t|den) \Z")
 _AMONG = re.compile(r"\b(?:bij|chez|bei)(?: de| den| het| '?t)? \Z")
 
 
@@ -359,7 +361,8 @@ def _unknown(page: Page) -> Iterator[Span]:
                 employers.is_name(page, word) or (_LANDSCAPE.search(word) and not lexicon.is_listed(word, page.language))):
             for start in page.places[word]:
                 before = page.folded[max(0, start - 60):start]
-                if _ATTENDS.search(before) or (_LANDSCAPE.search(word) and _CALLED.search(before) and _SCHOOLISH.search(before)):
+                if _ATTENDS.search(before) or (_ARTICLED.search(before) and _SCHOOLISH.search(page.folded[max(0, start - 60):start + 60])
+                                               and not page.is_misspelt(word)) or (_LANDSCAPE.search(word) and _CALLED.search(before) and _SCHOOLISH.search(before)):
                     yield Span(start, start + len(word), SCHOOL, confidence=0.6)
                 elif _PLAYS.search(before) or _TREATS.search(before) or _CARES.search(before) or (len(word) > 5 and _AMONG.search(before)):
                     yield Span(start, start + len(word), ORGANISATION, confidence=0.6)

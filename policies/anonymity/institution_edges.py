@@ -7,7 +7,7 @@ with its adjectives. "school", "crèche" and the like stay: they tell nobody apa
 import re
 
 from policies.anonymity import cues, lexicon
-from policies.anonymity.institution_words import ENDS, GERMAN_ENDS, NO_KINDS, OTHERS, SCHOOLS
+from policies.anonymity.institution_words import ENDS, GERMAN_ENDS, NO_KINDS, OTHERS, SCHOOLS, TOGETHER
 from policies.anonymity.page import Page
 from policies.anonymity.words import COMMON, FUNCTION, KEEP, VERBS, listed
 
@@ -24,13 +24,15 @@ _MIDDLE = re.compile(
     r"(?: (?:royale?|communale?|libre|fondamentale?|primaire|maternelle|secondaire|provinciale?|superieure?|scoute?|sportif|medical|medicale|"
     r"hospitalier|culturel|specialisee?|parentale|paroissiale|d'accueil|de musique|de danse|de police|de sante mentale|de jour|de foot)){1,3}\Z")
 _OF = re.compile(r" (?:de la|de l'|de|du|des|d'|van de|van het|van den|van 't)\Z")
-_STAYS = listed("school schools basisschool kleuterschool creche kribbe klas opvang ecole dienst cel afdeling leefgroep campus service maison unite")
+_STAYS = listed("school schools basisschool kleuterschool creche kribbe klas opvang ecole dienst cel afdeling leefgroep service maison unite")
 _TAUGHT = listed("school schools opvang klas groep dienst club winkel centrum")      # "op school Smartschool"
 _QUOTES = "'\"“„«‘’"
-_JOINED = re.compile(r" (?:en|voor|tot|met|op|et|pour|und|fur|and|for|by|&|\+) ([^\W\d_][\w'’-]{1,25})")
+_JOINED = re.compile(r" (?:en|voor|tot|met|op|et|pour|aux|sous|sur|sans|und|fur|and|for|&|\+) ([^\W\d_][\w'’-]{1,25})")
 _SMALL = re.compile(r"\A(?:[a-zß-ÿ][\w'’-]{0,30} ){1,6}(?=[A-ZÀ-Þ])")
+_SITE = re.compile(r",? (?:campus|site|vestiging) [A-ZÀ-Þ][\w'’-]{1,25}")
 _BY = re.compile(r" (?:by|bij|chez) [A-ZÀ-Þ][\w'’-]{1,25}")
 _ONE_MORE = re.compile(r" ([A-ZÀ-Þ][\w'’-]{1,25})")
+_NAMED_BEFORE = re.compile(r" (?:ziekenhuis|kliniek|college|instituut|atheneum|lyceum|moskee)(?!\w)")
 _AFTER = re.compile(r" (?:hospital|school|nursery|college|academy|clinic|club|surgery|primary|preschool|kindergarten|daycare)(?!\w)")
 
 
@@ -68,7 +70,7 @@ def _start(page: Page, start: int) -> int:
     before = (before[:of.start()] if of else before.removesuffix(" ")) if before.endswith((" ", "'")) else ""
     middle = _MIDDLE.search(before) if page.language == "fr" else None
     found = _LAST.search(before[:middle.start()] if middle else before)
-    if not found or not is_kind(found[1], page.language) or (of and found[1] not in _NAMED_BY_OF):
+    if not found or not (is_kind(found[1], page.language) or found[1] in TOGETHER - KEEP) or (of and found[1] not in _NAMED_BY_OF):
         return start
     adjective = _adjective(before[:found.start()]) if not middle else found.start()
     if before[:found.start()].endswith("go! "):
@@ -99,11 +101,14 @@ def _tells(page: Page, start: int, end: int) -> bool:
 
 
 def _end(page: Page, end: int, *, told: bool) -> int:
-    after = _AFTER.match(page.folded, end) if page.language == "en" else None
+    after = _AFTER.match(page.folded, end) if page.language == "en" else _NAMED_BEFORE.match(page.folded, end) if page.language == "nl" else None
     after = after or _BY.match(page.text, end)
     if after:
         return after.end()
-    for _ in range(2):
+    site = _SITE.match(page.text, end)
+    if site:
+        return site.end()
+    for _ in range(0 if page.shouts or page.titles else 2):
         found = _JOINED.match(page.folded, end) or (_ONE_MORE.match(page.text, end) if told else None)
         if not found or not page.text[found.start(1)].isupper() or not _goes_on(page, page.folded[found.start(1):found.end(1)], told=told):
             break

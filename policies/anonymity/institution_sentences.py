@@ -7,20 +7,23 @@ import re
 from collections.abc import Iterator
 
 from policies.anonymity import cues, employers, institution_edges, lexicon, places
-from policies.anonymity.institution_words import DESTINATIONS, NAMING, OTHERS, PEOPLE, SCHOOLS
+from policies.anonymity.institution_words import DESTINATIONS, OTHERS, PEOPLE, SCHOOLS, is_naming
 from policies.anonymity.page import Page
 from policies.anonymity.spans import ORGANISATION, SCHOOL, Span
 from policies.anonymity.words import COMMON, KEEP, VERBS, listed
 
 _ARTICLE = r"(?:de|het|'?t|den)"
-_SIZE = r"(?:(?:kleine|grote|blauwe|gouden|wijde|vrije|groene|gele|rode|witte|vrolijke|oude|nieuwe|bonte|vliegende) )?"
+_SIZE = r"(?:(?:kleine|grote|blauwe|gouden|wijde|vrije|groene|gele|rode|witte|zilveren|vrolijke|oude|nieuwe|bonte|vliegende|lachende|drie|vier|zeven) )?"
 _CLASS = re.compile(
-    r"\b(?:leerjaar|kleuterklas|kleuterklasje|peuterklas|instapklas|kleuter|klas|middelbaar|secundair|lagere|onthaalklas|okan) "
-    r"(?:in|op|bij) (?=([^\W\d_][\w'-]{3,25}))")
-_CLASSES = listed("leerjaar kleuterklas kleuterklasje peuterklas instapklas kleuter klas middelbaar secundair lagere onthaalklas okan")
+    r"\b(?:leerjaar|kleuterklas|kleuterklasje|peuterklas|instapklas|kleuter|klas|klasje|middelbaar|secundair|lagere|onthaalklas|okan) "
+    rf"(?:in|op|bij|van) (?=({_ARTICLE} )?({_SIZE})([^\W\d_][\w'-]{{2,25}}))")
+_CLASSES = listed("leerjaar kleuterklas kleuterklasje peuterklas instapklas kleuter klas klasje middelbaar secundair lagere onthaalklas okan")
+_SAY = r"(?:zeggen|zegden|vinden|vonden|willen|wilden|beweren|denken|hebben|doen|merken|zien|raden)"
 _SAID_THERE = re.compile(
-    rf"\b(?:in|op|bij) ({_ARTICLE} {_SIZE}([^\W\d_][\w'-]{{2,25}})) (?:zeggen|zegden|vinden|vonden|willen|wilden|beweren|denken|hebben|doen|merken|zien|raden) "
-    r"(?:ze|zij|de juffen|de begeleidsters)\b")
+    rf"\b(?:in|op|bij) ({_ARTICLE} {_SIZE}([^\W\d_][\w'-]{{2,25}})) {_SAY} (?:ze|zij|de juffen|de begeleidsters)\b|"
+    rf"\b(?:ze|zij) {_SAY} (?:in|op|bij) ({_ARTICLE} {_SIZE}([^\W\d_][\w'-]{{2,25}}))(?! (?:van|voor)\b)")
+_TER = re.compile(r"\b(?:in|op|bij|naar|aan|van) (te[nr] (?!minste|slotte|laatste|einde|plaatse|sprake|opzichte|gevolge|koste|zake|dele|hand|goede|tijde|dood|huwelijk|aarde|"
+                  r"wereld|plekke|info|vergelijking|voorbereiding|ere|attentie)[a-z]{3,20})\b")
 _SAYERS = listed("zeggen zegden vinden vonden willen wilden beweren denken hebben doen merken zien raden")
 _ITSELF = re.compile(
     rf"\b(?:op|in|naar|van|aan|uit|vant|vh|doet) ?(?:{_ARTICLE} )?((?:college|lyceum|atheneum|steiner|freinet|sudbury|ka|kta|vti|tsm|kunsthumaniora|"
@@ -30,7 +33,10 @@ _VISITS = re.compile(
     r"\b(?:zit|zat|zitten|gaat|speelt|voetbalt|volleybalt|turnt|danst|zwemt|traint|judoot|basket|hockeyt|opvang|creche|creche|kinderdagverblijf|"
     r"werkt?|school|juf|juffen|meester|va|joue|geht|spielt|goes)(?: \w+){0,2} "
     r"(?:bij|op|in|naar|van|chez|au|zum|beim|to|at)(?: de| het| den| '?t)? \Z")
-_NOT_AT = listed("tv snapchat tiktok instagram youtube netflix facebook discord whatsapp twitch roblox minecraft fortnite valorant")
+_NOT_AT = listed("""
+    tv snapchat tiktok instagram youtube netflix facebook discord whatsapp twitch roblox minecraft fortnite valorant
+    freinet montessori steiner decroly jenaplan waldorf pikler sudbury
+""")
 _EVERYWHERE = DESTINATIONS | SCHOOLS | OTHERS | COMMON | VERBS | PEOPLE | KEEP | listed("""
     begin einde tijd ogen handen avond ochtend weekend vakantie midden buitengewoon gewoon beroeps technisch algemeen januari dorp thuis lesuren boeken
     tweede derde wiskunde taal rekenen turnen frans latijn sport stem welzijn handel hout metaal zorg sociale naam achternaam leeftijd vorig nieuw
@@ -43,6 +49,7 @@ def find(page: Page) -> Iterator[Span]:
     """Every institution of which the sentence tells."""
     if page.language == "nl":
         yield from _there(page)
+        yield from _ter(page)
         yield from _classes(page)
         yield from _said_there(page)
         yield from _itself(page)
@@ -50,12 +57,13 @@ def find(page: Page) -> Iterator[Span]:
 
 
 def _classes(page: Page) -> Iterator[Span]:
-    """ "in het tweede leerjaar in triangel": no article, so no ordinary noun."""
+    """ "in het tweede leerjaar in triangel", where no article is; "het kleuterklasje van de zilveren maan", where one is."""
     for found in _CLASS.finditer(page.folded) if page.has(_CLASSES) else ():
-        key, start = found[1], found.start(1)
+        key, start = found[3], found.start(1) if found[1] else found.start(3)
         free = key not in _EVERYWHERE and key not in lexicon.COUNTRIES and not cues.is_cue(key) and not places.is_place(key)
-        if free and key not in lexicon.CHOSEN and key not in lexicon.WORLD:
-            yield Span(start, found.end(1), SCHOOL, confidence=0.6)
+        named = not (found[1] or found[2]) or bool(found[2]) or is_naming(key) or not lexicon.is_word(key, page.language)
+        if free and named and key not in lexicon.CHOSEN and key not in lexicon.WORLD and not institution_edges.is_kind(key, page.language):
+            yield Span(start, found.end(3), SCHOOL, confidence=0.6)
 
 
 def _there(page: Page) -> Iterator[Span]:
@@ -76,9 +84,16 @@ _THERE = re.compile(
 def _said_there(page: Page) -> Iterator[Span]:
     """ "in de kleine vos zeggen ze dat het tijd nodig heeft": where people speak for a place."""
     for found in _SAID_THERE.finditer(page.folded) if page.has(_SAYERS) else ():
-        kind = institution_edges.is_kind(found[2], page.language)
-        if found[2] not in _EVERYWHERE and not kind and not cues.is_cue(found[2]) and not places.is_place(found[2]):
-            yield Span(found.start(1), found.end(1), ORGANISATION, confidence=0.6)
+        phrase, key = (1, found[2]) if found[2] else (3, found[4])
+        kind = institution_edges.is_kind(key, page.language)
+        if key not in _EVERYWHERE and not kind and not cues.is_cue(key) and not places.is_place(key):
+            yield Span(found.start(phrase), found.end(phrase), ORGANISATION, confidence=0.6)
+
+
+def _ter(page: Page) -> Iterator[Span]:
+    """ "intern in ten bos"."""
+    if (page.whispers or page.shouts) and ("ten" in page.vocabulary or "ter" in page.vocabulary):
+        yield from (Span(found.start(1), found.end(1), ORGANISATION, confidence=0.6) for found in _TER.finditer(page.folded))
 
 
 def _itself(page: Page) -> Iterator[Span]:

@@ -33,3 +33,15 @@ LETTERS = _LISTED["letters"]                # abbreviations that are no institut
 TRADES = _LISTED["trades"]                  # the last word of small firms: "coppens bouw"
 REGIONS = ("vlaanderen", "brabant", "limburg", "kempen", "meetjesland", "waasland", "hageland", "pajottenland", "westhoek", "haspengouw")
 DESTINATIONS = _LISTED["destinations"]      # where everybody goes: "de winkel in Aalst" is no name
+_SMALLER = re.compile(r"(?:etje|tje|pje|je|eke|ke)s?\Z|(?:en|s)\Z")
+
+
+def singular(word: str) -> str:
+    """A noun without the ending of many or small ones, as far as schools are called after it: "vlinder" of "vlindertjes"."""
+    shorter = _SMALLER.sub("", word)
+    return shorter if word not in NAMING and len(word) > 4 and shorter in NAMING else word
+
+
+def is_naming(word: str) -> bool:
+    """Are schools called after this?"""
+    return singular(word) in NAMING

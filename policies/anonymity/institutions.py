@@ -19,13 +19,15 @@ _OTHERS = OTHERS | TOGETHER
 _WORKS = re.compile(
     r"\b(?:werk\w{0,3}|gewerkt|job|baan|stage|werknemer|arbeider|bediende|kassierster|poetst?|poetsvrouw|poetshulp|kuist?|staa?t?|rijdt?|kok|ober|postbode|ingenieur|"
     r"boekhoudster|boekhouder|verkoopster|verkoper|secretaresse|magazijnier|lasser|operator|monteur|technieker|jurist|juriste|vakantiewerk|flexijob|"
-    r"travaille|travaillait|bosse|ouvrier|ouvriere|employee?|vendeuse|serveuse|infirmiere?|"
+    r"travaille|travaillait|bosse|technicien(?:ne)?|cuisiniere?|comptable|magasinier|facteur|ouvrier|ouvriere|employee?|vendeuse|serveuse|infirmiere?|"
     r"works?|working|worked|cleans?|drives?|arbeite[nt]?|arbeit|stelle|putzt|fahrt|boulot|chauffeur|collega|collega's)"
     r"[\w ]{0,14}? (?:bij|voor|via|in|op|at|for|chez|a|pour|bei|beim|fur)(?: de| het| den| la| le| the| der| die)? \Z")
 _OWNED = re.compile(
     r"\b(?:(?:eigen|een|onze|mijn|ons|zijn|haar|de|ne|n) (?:\w+ )?(?:zaak|zaakje|winkel|winkeltje|kapsalon|[a-z]*studio|[a-z]*praktijk|restaurant|frituur|bakkerij|"
     r"slagerij|bedrijf|bedrijfje|firma|salon|webshop|eetcafe|cafe|atelier|boerderij|hoeve|manege|schooltje|turnclub|zwemclub|voetbalclub|dansschool|"
-    r"muziekschool|jeugdhuis|jeugdbeweging|creche|onthaalmoeder|ziekenhuis)(?: \w+){0,3}(?:,| ?\(| ?:)|(?:zelfstandige|zelfstandig|werk|school|opvang|zelfstandigen)"
+    r"muziekschool|jeugdhuis|jeugdbeweging|creche|onthaalmoeder|ziekenhuis)(?: \w+){0,3}(?:,| ?\(| ?:)|"
+    r"(?:une|notre|nos|son|sa|mon|ma|la|le|l') ?(?:ecole|creche|garderie|internat|institut|club|salle|magasin|boulangerie|restaurant|salon|cabinet|entreprise)"
+    r"(?: \w+){0,2}(?:,| ?\(| ?:)|(?:zelfstandige|zelfstandig|werk|school|opvang|zelfstandigen)"
     r"(?: \w{2,4}){0,2} ?\() ?\Z")
 _AT_WORK = re.compile(r" (?:bei|beim|fur)(?: \w+)? \Z")              # "in der Nachtschicht" is no employer
 _SUFFIX = re.compile(r"(?:college|instituut|atheneum|lyceum|school|ziekenhuis|kliniek|gymnasium|grundschule|kinderdagverblijf|schule)\Z")
@@ -35,7 +37,8 @@ _BENT = ("liche", "lichen", "sche", "schen", "freie", "freien")       # adjectiv
 _AFTER_PEOPLE = re.compile(
     r"\b(?:ecole|athenee|lycee|institut|college|hopital|clinique|atheneum|instituut|[a-z]*ziekenhuis|[a-z]*kliniek|academie|kinderdagverblijf|"
     r"peutertuin|home|residentie|woonzorgcentrum|hotel|bakkerij|slagerij|garage|frituur|brasserie|boulangerie|notariskantoor|[a-z]+praktijk|"
-    r"praktijk|[a-z]+club|moskee|mosquee|scouts|chiro|manege|stal|spedition|schreinerei|firma|transport|vzw|asbl) \Z")
+    r"praktijk|[a-z]+club|moskee|mosquee|scouts|chiro|manege|stal|spedition|schreinerei|firma|transport|vzw|asbl|thuisbegeleiding|begeleiding)"
+    r"(?: (?:royale?|communale?|libre|provinciale?|fondamentale?))? \Z")
 _OF_STAFF = re.compile(
     r"\b(?:directeur|directrice|directie|adjunct-directeur|secretariaat|opvoeder|opvoedster|begeleider|begeleidster|consulente?|imam|pastoor|"
     r"predikant|dominee|maatschappelijk werk(?:er|ster)|zorgcoordinator|zorgcoordinatrice|zorgteam|zorgleerkracht|leerkracht(?:en)?|juffen|meesters|"
@@ -94,7 +97,8 @@ def match(page: Page, words: list[Word], begins: bool) -> Found | None:
     """The institution in a run of capitalised words, when there is one."""
     words = _before_place(page, words)
     found = (_told(page, words, begins) or _lettered(page, words) or _named(page, words, begins) or _described(page, words, begins) or _employer(page, words, begins)
-             or _with_place(page, words, begins) or _articled(page, words, begins) or _followed(page, words))
+             or _with_place(page, words, begins) or _articled(page, words, begins) or _followed(page, words) or _apposed(page, words)
+             or _visited(page, words, begins))
     if found is None:
         return None
     first, last, kind = found
@@ -206,8 +210,10 @@ def _employer(page: Page, words: list[Word], begins: bool) -> tuple[int, int, st
 
 def _articled(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
     """By an article with a capital in mid-sentence: "van Het Laar", "bij De Kleine Beertjes"; families have one too ("bij De Smet")."""
-    if begins or len(words) < 2 or words[0].key not in _ARTICLES or page.titles or page.language == "en":
+    if len(words) < 2 or words[0].key not in _ARTICLES or page.titles or page.language == "en":
         return None
+    if begins and (words[1].sort not in "WC" or words[1].key in COMMON or page.language != "nl" or len(words[1].key) > 16):
+        return None                             # "De Puzzel belde": nobody writes "De Juf"
     if any(word.sort in "NSI" for word in words[1:]) or page.text[words[0].end:words[1].start] != " ":
         return None
     phrase = page.folded[words[0].start:words[-1].end]
@@ -223,16 +229,53 @@ def _with_place(page: Page, words: list[Word], begins: bool) -> tuple[int, int, 
     """By a place right after a word that is no name: "Kaleido Eupen", "Ford Genk"."""
     for number, (word, following) in enumerate(pairwise(words)):
         plain = word.sort in "WCs" and not (begins and number == 0) and page.language != "de" and word.key not in COMMON
-        together = following.sort in "Pp" and page.text[word.end:following.start] == " "
+        together = (following.sort in "Pp" or following.key.endswith(REGIONS)) and page.text[word.end:following.start] == " "
         if together and (word.sort == "U" or plain) and cues.before(page.folded, word.start) is cues.NONE:
             return number, number + 1, ORGANISATION
     return None
 
 
 def _followed(page: Page, words: list[Word]) -> tuple[int, int, str] | None:
-    """By the small word after, in English: "the Chirec hospital"."""
-    found = _TAIL.match(page.text, words[-1].end) if page.language == "en" and words[0].sort in "UWsPpNS" else None
+    """By the small word after: "the Chirec hospital", "Le Petit Prince nursery", "het Jan Yperman ziekenhuis"."""
+    if page.language == "nl":
+        found = _NAMED_BEFORE.match(page.folded, words[-1].end)
+        the = page.folded[max(0, words[0].start - 4):words[0].start]
+        return (0, len(words) - 1, ORGANISATION) if found and the.endswith((" de ", "het ")) and words[0].sort != "K" else None
+    told = page.language == "en" and (words[0].sort in "UWsPpNS" or (len(words) > 1 and page.is_known(words[0].start)))
+    found = _TAIL.match(page.text, words[-1].end) if told else None
     return (0, len(words) - 1, ORGANISATION) if found and found[0][1:].islower() and found[0][1:3] != "of" else None
+
+
+_NAMED_BEFORE = re.compile(r" (?:ziekenhuis|kliniek|college|instituut|atheneum|lyceum|moskee|kerk|academie|school|basisschool)(?!\w)")
+
+
+def _apposed(page: Page, words: list[Word]) -> tuple[int, int, str] | None:
+    """By the kind that is told after it: "Jezus Leeft, een kerk", "Het Anker, dat is een internaat"."""
+    found = _APPOSED.match(page.folded, words[-1].end)
+    kind = found is not None and any(institution_edges.is_kind(word, page.language) for word in found[1].split())
+    return (0, len(words) - 1, ORGANISATION) if kind and (len(words) > 1 or words[0].sort not in "KNPp") and words[0].key not in OPENERS else None
+
+
+_APPOSED = re.compile(
+    r"(?:,|,? \() ?(?:een|dat is een|dat is de|dat is onze|da's een|zijn|haar|onze|une|un|c'est une|a|an|the local|eine?|his|her|our) "
+    r"([^\W\d_][\w-]{2,25}(?: [^\W\d_][\w-]{2,25})?)")
+
+
+def _visited(page: Page, words: list[Word], begins: bool) -> tuple[int, int, str] | None:
+    """By where somebody goes, in English ("goes to Rainbow") and at somebody's in French ("chez Corps et Âme")."""
+    if begins or words[0].sort not in "WC" or words[0].key in COMMON or words[0].key in _SCHOOL_YEARS or page.titles:
+        return None
+    before = page.folded[max(0, words[0].start - 30):words[0].start]
+    told = _GOES_TO.search(before) if page.language == "en" else before.endswith((" chez ", " chez les ")) and page.language == "fr"
+    return (0, _last(page, words, 0), ORGANISATION) if told else None
+
+
+_GOES_TO = re.compile(r"\b(?:goes to|go to|going to|went to|attends|attend|attending|enrolled (?:in|at)|started (?:in|at)|is at|was at|are at|plays for|works (?:at|for)|"
+                      r"worked (?:at|for)|work (?:at|for)|nurse at|called) (?:the )?\Z")
+_SCHOOL_YEARS = listed("""
+    year grade class primary secondary nursery reception kindergarten christmas easter mass church mum mummy dad daddy granny grandma home school
+    google zoom messenger whatsapp hospital uni university college preschool sunday saturday latin maths english
+""")
 
 
 def _names_it(word: Word) -> bool:
@@ -251,7 +294,7 @@ def _kind_before(page: Page, before: str) -> str:
     if before.endswith(" go!"):
         return SCHOOL
     last = before[max(map(before.rfind, " \n('")) + 1:]
-    if last in ("de", "het", "t", "ter", "la", "le"):
+    if last in ("de", "het", "t", "ter", "la", "le", "l"):
         before = before[:len(before) - len(last)].rstrip(" '")
         last = before[max(map(before.rfind, " \n('")) + 1:]
     if _kind(last) or not (_SUFFIX.search(last) and len(last) > 6):
