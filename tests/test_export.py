@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,12 +21,13 @@ from service.person.folders import Copy
 from service.person.mail_files import ending, letter
 from service.tables import STATES
 from tests.conftest import Database
-from tests.house import House
+from tests.house import ROOT, House
 from tests.policies.sample import EXAMPLE
 from tests.road import write
 
 AN, JAN = "an.planted@vragers.example", "jan.an.planted@vragers.example"
 MARKUP = "Mijn dochter slaapt niet, plantedone <script>alert(1)</script> & dat duurt al lang. Bel 0470 12 34 56."
+CONTRACT = "".join(path.read_text() for path in (ROOT / "migrations/contract").glob("*.sql"))
 MOMENT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
@@ -112,6 +114,7 @@ def test_the_page_is_written_in_the_language_of_the_question_and_all_words_of_ot
     assert [piece for piece in ("<i>", "<b>", "<u>", "<s>", "<hr>", "<em>", "<var>", "http:", "https:") if piece in shown] == []
     known = words(language)
     assert (known["state"].keys(), known["kind"].keys()) == ({*STATES}, {*KINDS})
+    assert {"claimed", "registered", *re.findall(r"core\.note\([^;]*?'(\w+)'", CONTRACT)} <= known["event"].keys()
     assert {*known["relation"], *known["help"], *known["child_age"], "unknown"} == {*RELATIONS, *HELP, *(age for age in AGES if age.isalpha())}
     assert [title for part in ("page", "state", "kind", "who") for title in known[part].values() if title not in shown] == []
 
