@@ -15,6 +15,7 @@ from service.letter.html_page import Page
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _TAG = re.compile(r"<[a-z!/]", re.I)
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|title)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
+_FRAME = re.compile(r"</?iframe\b[^<>]*>", re.I)
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _FORMATTING = re.compile(r"<(/?)(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b([^<>]{0,200})", re.I)
 _NESTED = re.compile(r"<(/?)(?!(?:br|hr|img|meta|link|input|wbr|col|area|p|li|t[dhr]|d[td]|option)\b)([a-z][a-z0-9:]{0,20})", re.I)
@@ -45,6 +46,9 @@ def to_text(html: str) -> str:
         return unescape(html).replace("\r\n", "\n").strip()
     if _is_bomb(html):
         return _without_tags(html)
+    small = html.lower()
+    if small.count("<iframe") > small.count("</iframe"):
+        html = _FRAME.sub("", html)         # unclosed, it would take all that follows for its own
     body = LexborHTMLParser(html).body
     return _render(body, Hidden(html)) if body else ""
 

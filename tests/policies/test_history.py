@@ -5,6 +5,7 @@ import time
 import pytest
 
 from policies.anonymity import extract, history
+from policies.anonymity.tidy import tidy
 from policies.letter import Address, Letter
 
 SOFIE = Address("Sofie Claes", "sofie.claes@telenet.example")
@@ -189,6 +190,12 @@ def _seconds(text: str) -> float:
     history.cut(text, reply=True)
     history.divide(text)
     return time.process_time() - begin
+
+
+def test_a_letter_of_accents_without_letters_costs_no_more_than_another() -> None:
+    begin = time.process_time()
+    assert tidy("a" + "\u0323\u0301" * 20_000 + " na\u0308me").endswith(" n\u00e4me")
+    assert time.process_time() - begin < 0.2
 
 
 def test_a_firm_s_disclaimer_that_says_this_message_does_not_keep_what_is_quoted_below_it() -> None:
