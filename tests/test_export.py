@@ -116,6 +116,7 @@ def test_the_page_is_written_in_the_language_of_the_question_and_all_words_of_ot
     assert (known["state"].keys(), known["kind"].keys()) == ({*STATES}, {*KINDS})
     assert {"claimed", "registered", *re.findall(r"core\.note\([^;]*?'(\w+)'", CONTRACT)} <= known["event"].keys()
     assert {*known["relation"], *known["help"], *known["child_age"], "unknown"} == {*RELATIONS, *HELP, *(age for age in AGES if age.isalpha())}
+    assert [key for key, value in full(language).questions[0].registered.items() if f"<td>{known[key][value]}</td>" not in shown] == []
     assert [title for part in ("page", "state", "kind", "who") for title in known[part].values() if title not in shown] == []
 
 
