@@ -49,6 +49,8 @@ def _copy(raw: bytes, order: Order, *, is_shut: bool) -> Copy:
 def clean(raw: bytes, order: Order, folder: Path, *, is_shut: bool) -> Copy:
     """The copy of one attachment of a letter. Raises Refused."""
     letter, parts = letters.parse_with_parts(raw)
+    if order.number > len(parts):           # the end of a very long mail, which the redactor did not read (policies/anonymity/length.py)
+        raise Refused("too_large")
     part = parts[order.number - 1]
     content = part.content()
     if order.kind == "image":

@@ -168,6 +168,14 @@ async def test_what_cannot_be_copied_is_refused_with_its_reason(kind: str, file:
     assert await clean(letter(file), Order(1, kind, "nl"), SECONDS) == Copy(reason)
 
 
+def test_what_is_withheld_of_a_very_long_mail_has_no_copy(tmp_path: Path) -> None:
+    from service.attachments.cleaner import clean as clean_here
+
+    with pytest.raises(Refused) as refused:
+        clean_here(letter(), Order(1, "document", "nl"), tmp_path, is_shut=True)
+    assert refused.value.reason == "too_large"
+
+
 async def test_a_renderer_that_hangs_is_killed_and_its_folder_deleted(tmp_path: Path) -> None:
     renderer = tmp_path / "pdftoppm"
     renderer.write_text('#!/bin/sh\necho "$$" > note\nexec /bin/sleep 60\n')
