@@ -1,7 +1,7 @@
 """Cuts earlier mails off a letter: what mail programs quote below, above or between the asker's words.
 
 The exchange holds our own earlier mails already; what a volunteer needs is what the asker typed. But a mail that the asker passes on is the
-question itself. So, in this order (the shapes are quote_marks.py's):
+question itself. So, in this order (the shapes are quote_marks.py's and attribution.py's):
 
 1. A letter that is forwarded (by its subject or a mark in the text) stays whole from there on, and is masked.
 2. What the asker's own words point at ("zie hieronder", "deze mail kreeg ik", "my answers are in red") stays as well.

@@ -236,7 +236,8 @@ def test_text_that_nobody_could_see_is_not_read(style: str) -> None:
     '<style>body{background:#222}</style><p style="color:#fff">Dag</p>',
     '<style>.t{color:#333}</style><div style="color:#fff"><p class="t">Dag</p></div>',
     '<body style="background:#1e1e1e"><p style="color:#ffffff">Dag</p>', '<div style="background:url(x.png);color:white">Dag</div>',
-    '<iframe src="cid:x" height=0>\n<p>Dag</p>', '<p style="color:windowtext;background:white">Dag</p>', '<p style="opacity:0.8;text-indent:-18pt">Dag</p>',
+    '<iframe src="cid:x" height=0>\n<p>Dag</p>', '<p style="color:windowtext;background:white">Dag</p>',
+    '<p style="opacity:0.8;text-indent:-18pt">Dag</p>',
 ])
 def test_text_that_can_be_seen_is_read(page: str) -> None:
     assert to_text(page) == "Dag"
