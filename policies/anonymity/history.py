@@ -160,6 +160,8 @@ def _asks(lines: list[str]) -> bool:
 def _last_paragraph(lines: list[str]) -> list[str]:
     paragraph: list[str] = []
     for line in reversed(lines):
+        if quote_marks.length([line.lstrip(" >|")], 0):
+            break                           # "Op ... schreef ...:" within the quote
         if line.strip(" >|"):
             paragraph.append(line)
         elif paragraph:

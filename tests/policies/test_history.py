@@ -165,6 +165,11 @@ def test_answers_between_quotes_stay_with_the_questions_that_they_answer() -> No
     assert history.cut(text) == "Ik antwoord meteen.\n\n> Hoe oud is hij?\n\nHij is vier.\n\n> Slaapt hij?\n\nNee."
 
 
+def test_the_question_that_is_answered_stays_without_the_line_that_tells_who_wrote_it() -> None:
+    text = "> Op 3 mrt 2026 om 09:14 heeft Lijn <x@y.example> het volgende geschreven:\n> Hoe oud is hij?\n\nVier.\n\n> Groeten\n\nDank u."
+    assert history.cut(text) == "> Hoe oud is hij?\n\nVier.\n\n> Groeten\n\nDank u."
+
+
 def test_an_answer_below_the_whole_quote_is_read_without_it() -> None:
     assert history.cut(f"{SHAPES['thunderbird nl']}\n> Groeten.\n\nHij slaapt nu beter.") == "Hij slaapt nu beter."
 
