@@ -51,7 +51,7 @@ def of_letter(letter: Letter) -> Asker:
     return Asker(
         (*parts, *shorts), tuple(dict.fromkeys(form for form in joined if len(form) >= _JOINED))[:_MOST],
         frozenset(form for name in (*words, *map(_pieces, addresses)) for form in _initials(name)), addresses, tuple(dict.fromkeys([*firms, *hosts])),
-        frozenset(part for name in words for part in _surnames(name)))
+        frozenset(part for name in (*words, *map(_whole_words, names)) for part in _surnames(name)))
 
 
 def others(letter: Letter, language: str) -> Iterator[str]:
@@ -92,6 +92,11 @@ def _words(name: str) -> list[str]:
         before, _, after = word.partition("'")
         words.append(after if before in ("d", "l", "o", "n", "m") and len(after) > 2 else word)
     return words
+
+
+def _whole_words(name: str) -> list[str]:
+    """ "McDonald", "DeWit": as they are written."""
+    return _PART.findall(fold(name[:_LONGEST]))
 
 
 def _surnames(words: list[str]) -> Iterator[str]:

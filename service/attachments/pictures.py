@@ -39,6 +39,8 @@ def _sheet(image: Image.Image) -> Image.Image:
     image.load()
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     upright = ImageOps.exif_transpose(image)
+    if upright.mode == "I;16":              # scans of 65,536 greys, of which convert() keeps the 256 darkest
+        upright = upright.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
     sheet = Image.new("RGB", upright.size, "white")
     if upright.has_transparency_data:
         layer = upright.convert("RGBA")

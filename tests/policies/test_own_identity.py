@@ -34,7 +34,7 @@ def read(text: str, name: str = "Sofie Claes", address: str = "sofie.claes@telen
     ("Eva Maes", "eva@glas-maes.example", "Glas Maes", "glas|maes"), ("Eva Maes", "eva@glas-maes.example", "GLASMAES", "glas"),
     ("Eva Maes", "eva@glasmaes.example", "www.glasmaes.example", "glasmaes"), ("youssef", "x@gmail.com", "youssef el idrissi", "youssef|idrissi"),
     ("L. Post", "x@gmail.com", "Leen Post", "post"), ("G. Van Hulp", "x@gmail.com", "mevr. Van Hulp", "hulp"),
-    ("Post, P.", "x@gmail.com", "Post/P.", "post"),
+    ("Post, P.", "x@gmail.com", "Post/P.", "post"), ("McDonald, Fergus", "x@gmail.com", "mevrouw McDonald", "donald"),
 ])
 def test_every_form_of_the_own_name_is_masked(name: str, address: str, form: str, gone: str) -> None:
     extracted = read(f"Dag, {form} heeft een vraag. {STORY}", name, address, subject=f"Van {form}")

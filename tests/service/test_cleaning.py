@@ -91,6 +91,13 @@ def test_a_large_photo_becomes_small_enough_for_a_table() -> None:
         assert image.size == (2400, 1600)
 
 
+def test_a_scan_in_sixteen_bits_keeps_its_greys() -> None:
+    out = BytesIO()
+    Image.new("I;16", (4, 4), 30_000).save(out, "PNG")
+    with Image.open(BytesIO(pictures.redraw(out.getvalue())[1])) as image:
+        assert near(image.getpixel((1, 1)), (117, 117, 117), 1)
+
+
 @pytest.mark.parametrize(("content", "reason"), [
     (attached.bomb(), "too_large"), (attached.jpeg()[:400], "damaged"), (attached.png()[:-300], "damaged"),
     (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "kind"), (b"", "kind"), (b"\0\0\0\x18ftypheic" + bytes(50), "kind"),
