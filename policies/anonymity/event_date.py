@@ -26,7 +26,7 @@ _YEAR = re.compile(r"(?:\d{4}|['’/.-] ?\d{2})\Z|\A(?:19|20)\d{2}-")
 _WEEKDAY = re.compile(r"[^\W\d]{3,}(?:dag|di|day|tag|manche|woch)\b", re.I)
 _ON = re.compile(r"\b(?:op|sinds|van|vanaf|de|den|le|du|au|on|since|from|of|the|am|dem|vom)\s\Z", re.I)
 _UNTIL = re.compile(r"\b(?:tot|t/m|met|en|tegen|voor|vóór|rond|tussen|avant|entre|et|vers|before|until|till|by|and|between|around|bis|vor|gegen|und|"
-                    r"zwischen) (?:de |den |le |au |the |dem |zum )?\Z", re.I)
+                    r"zwischen) (?:de |den |le |au |the |dem |zum )?\Z|\d(?:er|ste|de|e|\.)? (?:au|à|tot|t/m|bis|to) \Z", re.I)
 _GOES_ON = re.compile(r" ?(?:(?:tot|t/m|en met|au|jusqu\w*|to|until|till|bis)\b|[-–])", re.I)
 _FEAST = re.compile(
     r"(?<!\d)(?:1\D{0,4}(?:jan|mei|mai|may|jul|juil|nov)|[1-5]\D{0,4}sep|2\D{0,4}nov|[56]\D{0,4}d[eé][cz]|11\D{0,4}(?:jul|juil|nov)|14\D{0,4}f[eé][bv]|"

@@ -86,7 +86,7 @@ def _aged(page: Page) -> Iterator[Span]:
     """Words that are none, before an age: "sidra 8, hala 6 en yaman van 3"."""
     for found in around(_AGED, page.folded, _AGE_OR_BRACKET):
         key, start = found[1] or found[2], found.start(1 if found[1] else 2)
-        if not _is_small(page, start) or key in FUNCTION or key == "ben" or (key not in _AMBIGUOUS and (
+        if not _is_small(page, start) or key in FUNCTION or key == "ben" or key in _WORDS_THERE.get(page.language, ()) or (key not in _AMBIGUOUS and (
                 key in _BARRED or key in COMMON or (lexicon.is_word(key, page.language) and key not in lexicon.NEAR_NAMES))):
             continue
         yield person.span(page, start, start + len(key), cues.NONE, person.LISTED if key in lexicon.FIRST_NAMES else person.CAPITAL)
@@ -98,6 +98,7 @@ _STRONG_CUES = listed("""
 """)
 
 
+_WORDS_THERE: dict[str, frozenset[str]] = {"en": frozenset({"till"})}   # of one language only, and not in its list
 _NO_ACTORS = listed("ben ken lieve lente hope max lot toon")
 
 
@@ -127,6 +128,7 @@ def _known(page: Page) -> Iterator[Span]:
     """First names that are no word of the letter's language."""
     needed = _NEEDED_WITHOUT_CAPITALS if page.whispers or page.shouts else _NEEDED
     hits = {word for word in needed.intersection(page.vocabulary) if not lexicon.is_word(word, page.language)}
+    hits -= _WORDS_THERE.get(page.language, frozenset())
     if not hits:
         return
     for start, key in page.starts(hits):
@@ -153,6 +155,14 @@ def _surname_first(page: Page, start: int) -> int:
 
 
 def _with_surname(page: Page, end: int) -> int:
+    """ "zeynab sheikh nur": after one surname another one that lists know, and that is no first name used here, may follow."""
+    once = _after_first_name(page, end)
+    twice = _after_first_name(page, once) if once > end and (page.whispers or page.shouts) else once
+    word = page.folded[once:twice].split()[-1:]
+    return twice if word and word[0] in lexicon.SURNAMES and word[0] not in lexicon.CHOSEN else once
+
+
+def _after_first_name(page: Page, end: int) -> int:
     """ "kevin dewaele", "lotte van hoecke": a word after a first name that is none of the language belongs to it."""
     hyphen = _HYPHENATED.match(page.folded, end)
     end = hyphen.end() if hyphen else end

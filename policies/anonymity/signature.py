@@ -22,6 +22,7 @@ _TITLES = listed("dr drs prof ir ing mr mrs ms mevr mw dhr med phd")
 _SENTENCE = re.compile(r"[?!]\s*$|[a-zà-ÿ]{3,}\.\s+[A-ZÀ-Þ]")
 _INITIALS = re.compile(r"[A-Z](?:[.&-]?[A-Z]){0,3}")
 _NO_INITIALS = listed("SOS AUB SVP OK PS NB FYI TBC ADHD ASS CLB OMG LOL WTF HELP")
+_NO_NAMES = OPENERS - CHOSEN
 _LINES = 10
 _DISCLAIMER = 15
 _LONGEST = 160                              # characters of a line with a closing formula
@@ -122,14 +123,16 @@ def _last_block(lines: list[str], end: int) -> int:
 
 def _is_said(line: str) -> bool:
     """ "HIJ WERKT BIJ COLRUYT": words in capitals that make a sentence, not a name."""
-    return any(word in FUNCTION or word in VERBS for word in re.findall(r"[^\W\d_]+", fold(line)) if word not in PARTICLES)
+    words = [word for word in re.findall(r"[^\W\d_]+", fold(line)) if word not in PARTICLES]
+    said = any(word in FUNCTION or word in VERBS for word in words)
+    return said or (line.isupper() and (CHOSEN.isdisjoint(words) or not _NO_NAMES.isdisjoint(words)))
 
 
 def _is_lone_name(line: str) -> bool:
     """ "Sien", "x lies", "An & Tom" and nothing else."""
     words = [fold(word) for word in re.findall(r"[^\W\d_]+", line) if len(word) > 1 and not re.fullmatch(r"[xX]+", word)]
     telling = [word for word in words if word not in ("en", "and", "et", "und") and word not in PARTICLES]
-    if not telling or len(telling) > 3 or len(line) >= 40 or line.rstrip()[-1] in "?!:":
+    if not telling or len(telling) > 3 or len(line) >= 40 or line.rstrip()[-1] in "?!:" or (len(telling) > 1 and _is_said(line)):
         return False
     if telling[0] in NEAR_NAMES and all(word in NEAR_NAMES or word in SURNAMES for word in telling):
         return True
@@ -212,6 +215,8 @@ def _is_own_line(line: str, own: Names) -> bool:
 def _is_names(rest: str, own: Names) -> bool:
     words = re.findall(r"[^\W\d_][\w'’-]*", rest)
     telling = [word for word in words if fold(word) not in PARTICLES and fold(word) not in ("en", "and", "et", "und")]
+    if rest.isupper() and not all(fold(word) in own or fold(word) in FIRST_NAMES or fold(word) in SURNAMES for word in telling):
+        return False                        # "MERCI BEAUCOUP POUR VOTRE AIDE"
     return 0 < len(telling) <= 5 and all(word[0].isupper() or fold(word) in own for word in telling) and fold(telling[0]) not in OPENERS
 
 

@@ -35,6 +35,7 @@ def read(text: str, name: str = "Sofie Claes", address: str = "sofie.claes@telen
     ("Eva Maes", "eva@glasmaes.example", "www.glasmaes.example", "glasmaes"), ("youssef", "x@gmail.com", "youssef el idrissi", "youssef|idrissi"),
     ("L. Post", "x@gmail.com", "Leen Post", "post"), ("G. Van Hulp", "x@gmail.com", "mevr. Van Hulp", "hulp"),
     ("Post, P.", "x@gmail.com", "Post/P.", "post"), ("McDonald, Fergus", "x@gmail.com", "mevrouw McDonald", "donald"),
+    ("DeVos, An", "x@gmail.com", "devos", "vos"),
 ])
 def test_every_form_of_the_own_name_is_masked(name: str, address: str, form: str, gone: str) -> None:
     extracted = read(f"Dag, {form} heeft een vraag. {STORY}", name, address, subject=f"Van {form}")
@@ -90,6 +91,15 @@ def test_whoever_tells_the_own_name_in_the_text_stays_unknown(text: str, gone: s
 ])
 def test_a_farewell_without_a_name_stays(text: str) -> None:
     assert read(f"{STORY} {text}", "lulu", "anoniem1234@gmail.com").text == f"{STORY} {text}"
+
+
+@pytest.mark.parametrize("end", [
+    "MERCI BEAUCOUP POUR VOTRE AIDE", "MAY I ASK", "ALVAST MERCI", "DEPUIS LA RENTREE DE SEPTEMBRE", "la rose est belle", "Help mij aub", "einde",
+    "Sorry voor de lange mail", "Zo, dat was het", "Fijne dag nog",
+])
+def test_a_last_line_that_is_no_name_stays(end: str) -> None:
+    text = f"{STORY.upper() if end.isupper() else STORY}\n\n{end}"
+    assert read(text, "lulu", "anoniem1234@gmail.com").text == text
 
 
 @pytest.mark.parametrize("text", ["Dit bericht is vertrouwelijk, mijn man mag het niet weten.", "Deze vraag moet vertrouwelijk blijven."])

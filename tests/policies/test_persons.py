@@ -72,6 +72,7 @@ def test_a_volunteer_can_follow_who_did_what(mail: str) -> None:
     ("Onze kinderen zijn Ilyas, Imran en kleine Aya.", "Onze kinderen zijn [kind 1], [kind 2] en kleine [kind 3]."),
     ("Hij speelt met Senn, Noa & Robbe en met Mats/Milo.", "Hij speelt met [naam 1], [naam 2] & [naam 3] en met [naam 4]/[naam 5]."),
     ("Mijn kindje, Ellie-Rose, en dhr. Verhaegen komen.", "Mijn kindje, [kind 1], en [naam 1] komen."),
+    ("ik ken fatima zahra benali en hij heet eigenlijk roos", "ik ken [naam 1] en hij heet eigenlijk [naam 2]"),
     ("De jongen heet Abu Bakr ibn Said, van Fatma bint Omar.", "De jongen heet [kind 1], van [naam 1]."),
     ("Zij noemen hem 'Bolle Gijs' en ik schrijf D Y L A N.", "Zij noemen hem '[naam 1]' en ik schrijf [naam 2]."),
     ("Mijn moeder zegt jufSofie.Kobe(6)eet niet.", "Mijn moeder zegt juf[naam 1].[kind 1](6)eet niet."),
@@ -96,6 +97,8 @@ def test_each_way_of_naming_somebody_is_read(text: str, masked: str) -> None:
     ("elke dag lies ik een roos in de storm, zegt haim omer", "nl"), ("We gaan naar de Zara en de Hema met Mario Kart.", "nl"),
     ("de storm was hevig en lente is begonnen, hij speelt bas", "nl"), ("Vroger sliep hij. Gisternen niet.", "nl"),
     ("Bien à vous. J'ai lu Françoise Dolto. Qu'est-ce que je fais en mars ?", "fr"), ("Will he sleep? Mark my words. May I ask?", "en"),
+    ("he sleeps from 8 till 6 and i will hope for the best", "en"), ("ik ben een echte moederkloek en iedereen zegt geduld", "nl"),
+    ("noem me gek maar als het storm is slaapt hij niet", "nl"),
 ])
 def test_words_that_look_like_names_stay(text: str, language: str) -> None:
     assert read(text, language) == text
