@@ -44,14 +44,15 @@ def of_letter(letter: Letter) -> Asker:
     firms = tuple(dict.fromkeys(filter(None, map(own_domain, addresses))))
     hosts = (address.rpartition("@")[2] for address in addresses)
     words = [_words(name) for name in names]
-    found = [*(part for name in words for part in name), *(part for address in addresses for part in _of_address(address))]
+    whole = [_PART.findall(fold(name[:_LONGEST])) for name in names]        # "McDonald", "DeVos"
+    found = [*(part for name in (*words, *whole) for part in name), *(part for address in addresses for part in _of_address(address))]
     parts = tuple(dict.fromkeys(part for part in found if is_telling(part)))[:_MOST]
     shorts = tuple(short for short, long in SHORT.items() if not long.isdisjoint(parts) and short not in parts)
     joined = [*(form for name in words for form in _in_one_word(name)), *_of_addresses(addresses, firms)]
     return Asker(
         (*parts, *shorts), tuple(dict.fromkeys(form for form in joined if len(form) >= _JOINED))[:_MOST],
         frozenset(form for name in (*words, *map(_pieces, addresses)) for form in _initials(name)), addresses, tuple(dict.fromkeys([*firms, *hosts])),
-        frozenset(part for name in (*words, *map(_whole_words, names)) for part in _surnames(name)))
+        frozenset(part for name in (*words, *whole) for part in _surnames(name)))
 
 
 def others(letter: Letter, language: str) -> Iterator[str]:
@@ -92,11 +93,6 @@ def _words(name: str) -> list[str]:
         before, _, after = word.partition("'")
         words.append(after if before in ("d", "l", "o", "n", "m") and len(after) > 2 else word)
     return words
-
-
-def _whole_words(name: str) -> list[str]:
-    """ "McDonald", "DeWit": as they are written."""
-    return _PART.findall(fold(name[:_LONGEST]))
 
 
 def _surnames(words: list[str]) -> Iterator[str]:
