@@ -1,6 +1,11 @@
-"""Figures of finished questions, for reports to a board or a government: counts only, small ones hidden (policies/figures.py)."""
+"""Figures of finished questions, for reports to a board or a government: counts only, small ones left out (policies/figures.py).
+
+Registrations stand in the order in which questions ended, and were written in the same transaction: a dump would tell whose is whose. So the
+first sweep of each week mixes those of the weeks before.
+"""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from sqlalchemy import text
 
@@ -18,6 +23,28 @@ where o.code = :organisation
   and r.week like :year
 group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 """
+
+WEEKS = text("""
+    select to_char(max(ended_at) at time zone 'UTC', 'IYYY-"W"IW') as last,
+           to_char(cast(:now as timestamptz) at time zone 'UTC', 'IYYY-"W"IW') as this
+    from core.sweep""")
+MIXED = text("""
+    with loose as (
+        delete from core.registration r
+        where r.week >= :last and r.week < :this
+        returning r.*
+    )
+    insert into core.registration (organisation_id, child_age, relation, help, theme, language, outcome, waited, week)
+    select organisation_id, child_age, relation, help, theme, language, outcome, waited, week
+    from loose
+    order by random()""")
+
+
+async def mix(tx: Tx, now: datetime) -> None:
+    """Put the registrations of weeks that are over into another order, under other keys, unless an earlier sweep did (forgetting/sweep.py)."""
+    weeks = (await tx.execute(WEEKS, {"now": now})).one()
+    if (weeks.last or "") < weeks.this:
+        await tx.execute(MIXED, {"last": weeks.last or "", "this": weeks.this})
 
 
 async def figures(tx: Tx, organisation: str, by: tuple[str, ...], year: int | None = None) -> list[dict[str, str]]:

@@ -105,7 +105,7 @@ where e.done_at is null
   and core.may_go(e.question_id, e.stage);
 
 -- The registration of questions that end for the first time becomes a figure: a new row with a random key, a week instead of a
--- moment, no code, and nothing that leads back to the question. A question that nobody registered counts as unknown.
+-- moment, no code, and nothing that leads back to the question (service/figures.py takes the order away too). A question that nobody registered counts as unknown.
 create or replace function core.cut_loose(question_ids bigint[], outcome text, at timestamptz)
 returns void
 language sql

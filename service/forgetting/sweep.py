@@ -20,6 +20,7 @@ from sqlalchemy.sql import bindparam
 from service import journal
 from service.database import LOCK_SWEEP, Tx, sole_session
 from service.failpoint import reach
+from service.figures import mix
 from service.forgetting.erasure import erase, erase_loose
 from service.forgetting.manifest import Manifest
 from service.forgetting.restore import settle
@@ -116,4 +117,5 @@ class _Sweep:
     async def end(self, now: datetime) -> None:
         async with self.session.begin():
             await self.manifest.trim(self.session, now)
+            await mix(self.session, now)
             await self.session.execute(ENDED, {"now": now, "id": self.id})

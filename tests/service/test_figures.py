@@ -1,6 +1,7 @@
 """Figures survive their question, and nothing leads back."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -9,7 +10,10 @@ from policies.organisation import parse
 from service.database import transaction
 from service.errors import ContractError, LuisterpostError
 from service.figures import as_csv, figures
+from service.forgetting.manifest import Manifest
+from service.forgetting.sweep import sweep
 from service.origin import register
+from service.vault import KeyFolder
 from tests.build import RECEIVED, make_organisation, make_question
 from tests.conftest import Database
 from tests.contract.desk import open_desk, question_in
@@ -50,3 +54,23 @@ async def test_whoever_is_not_registered_is_counted_once_and_small_numbers_are_h
             await figures(tx, "teling", ("theme",))
     assert list(as_csv(rows)) == ["outcome;child_age;count", "answered;unknown;5", "all;all;5"]
     assert [row["count"] for row in none] == ["0"]
+
+
+async def test_no_dump_tells_whose_figures_they_are_by_their_order(database: Database, tmp_path: Path) -> None:
+    KeyFolder(tmp_path / "keys").new(ENDED.date())
+    manifest = Manifest(tmp_path / "manifest", KeyFolder(tmp_path / "keys").hasher())
+    async with transaction(database.admin) as tx:
+        place = await make_organisation(tx, "telling")
+        ids = [(await make_question(tx, place, "sending", theme=f"thema-{number}")).id for number in range(40)]
+        await tx.execute(text("select core.finish_all(:ids, 'answered', :reasons, :at)"), {"ids": ids, "reasons": [""] * 40, "at": ENDED})
+    orders = []
+    for moment in (ENDED, ENDED + timedelta(days=7), ENDED + timedelta(days=7, hours=2)):
+        async for _ in sweep(database.worker, lambda moment=moment: moment, manifest):      # type: ignore[misc]
+            pass
+        async with database.admin.connect() as tx:
+            orders.append((await tx.execute(text("select id, theme from core.registration order by ctid"))).all())
+    assert [theme for _, theme in orders[0]] == [f"thema-{number}" for number in range(40)]
+    assert sorted(theme for _, theme in orders[1]) == sorted(theme for _, theme in orders[0])
+    assert {row.id for row in orders[1]}.isdisjoint({row.id for row in orders[0]})
+    assert [theme for _, theme in orders[1]] != [theme for _, theme in orders[0]]
+    assert orders[2] == orders[1]
