@@ -12,7 +12,7 @@ from tests.probe.__main__ import load, read
 from tests.probe.build import FOLDER, KINDS, SETS, as_jsonl, build, read_marks
 from tests.probe.score import Mail, Score, Shown, add, score
 
-RECALL, SENDER_RECALL, KEPT = 0.975, 0.985, 0.93
+RECALL, SENDER_RECALL, KEPT = 0.985, 0.993, 0.945
 MAIL: Mail = {"id": "m", "subject": "Slapen", "text": "Lowie slaapt niet, zegt juf Els.", "entities": [
     {"start": 0, "end": 5, "type": "PERSON", "who": "sender", "text": "Lowie"},
     {"start": 24, "end": 31, "type": "PERSON", "who": "other", "text": "juf Els"}]}
