@@ -4,15 +4,12 @@ from policies.anonymity.words import listed
 
 SELF = (
     r"(?:ik|wij|we) (?:ben|zijn|werk|werken|was|waren|heb|hebben|run|runnen|baat|baten)|ben ik|zijn wij|zelf|je suis|nous sommes|(?:ich bin|wir "
-    r"sind)|"
-    r"i am|i'm|we are|i was")
+    r"sind)|i am|i'm|we are|i was")
 KIN = (
     r"(?:man|vrouw|echtgenoot|echtgenote|partner|vriend|vriendin|ex|vader|moeder|papa|mama|broer|zus|schoonvader|schoonmoeder|schoonbroer|"
     r"schoonzus|opa|oma|"
     r"grootvader|grootmoeder|nonkel|oom|tante|zoon|dochter|stiefvader|stiefmoeder|gezin|familie|fille|fils|enfants?|epouse|famille|tochter|sohn|"
-    r"kinder|"
-    r"kind|daughter|son|child|children|family|mari|femme|pere|mere|frere|soeur|oncle|beau-pere|belle-mere|mann|"
-    r"frau|vater|"
+    r"kinder|kind|daughter|son|child|children|family|mari|femme|pere|mere|frere|soeur|oncle|beau-pere|belle-mere|mann|frau|vater|"
     r"mutter|bruder|schwester|onkel|husband|wife|father|mother|dad|mum|brother|sister|uncle|aunt)")
 IS = r"(?:is|was|wordt|werd|werkt als|est|etait|ist|war|works as)"
 ARTICLE = (
@@ -41,30 +38,25 @@ TRADE = listed("""
 """)
 FAMOUS = (
     r"(?:heel |zeer |erg |vrij |tres |very |sehr )?(?:beroemd|bekend gezicht|prof(?:voetballer|wielrenner|voetbalster|renner)|olympisch|famous|"
-    r"celebrite|beruhmt|"
-    r"influencer|acteur|actrice|zanger|zangeres|chanteur|chanteuse)")
+    r"celebrite|beruhmt|influencer|acteur|actrice|zanger|zangeres|chanteur|chanteuse)")
 VILLAGE = r"(?:dorp|gemeente|gehucht|parochie|deelgemeente|village|commune|hameau|dorf|ort|gemeinde|town|hamlet|parish)"
 HERE = (
     r"(?:dorp|dorpje|gemeente|gehucht|parochie|straat|wijk|streek|stad|stadje|provincie|vlaanderen|belgie|land|wereld|europa|village|commune|rue|"
     r"quartier|"
     r"region|ville|flandre|belgique|wallonie|monde|pays|dorf|ort|gemeinde|strasse|strase|stadt|gegend|belgien|welt|town|street|country|county|"
-    r"flanders|belgium|"
-    r"world)")
+    r"flanders|belgium|world)")
 GROUP = (
     r"(?:klas|klasgroep|kleuterklas|school|schooltje|jaar|leerjaar|club|ploeg|team|koor|kamp|scouts|chiro|jeugdbeweging|creche|opvang|classe|ecole|"
-    r"equipe|"
-    r"maternelle|lycee|college|klasse|schule|kita|kindergarten|verein|mannschaft|class|grade|nursery|troop)")
+    r"equipe|maternelle|lycee|college|klasse|schule|kita|kindergarten|verein|mannschaft|class|grade|nursery|troop)")
 # What makes somebody the only one of a class that others know: not that he has no telephone.
 TRAIT = (
     r"(?:kleur|donker\w*|zwart\w*|bruine? huid|huidskleur|moslim\w*|islam\w*|jood\w*|joods\w*|hoofddoek|rolstoel|doof|dove|slechthorend\w*|"
     r"blind\w*|slechtziend\w*|"
     r"syndroom|handicap|beperking|prothese|adopti\w*|geadopteerd\w*|pleegkind\w*|tweeling|drieling|transgender|trans|non-binair\w*|lesbisch\w*|"
-    r"homo\w*|"
-    r"hoorapparaa\w*|gehoorapparaa\w*|cochlea\w*|gebarentaal|malentendant\w*|malvoyant\w*|trisomi\w*|appareil auditif|langue des signes|"
+    r"homo\w*|hoorapparaa\w*|gehoorapparaa\w*|cochlea\w*|gebarentaal|malentendant\w*|malvoyant\w*|trisomi\w*|appareil auditif|langue des signes|"
     r"horgerat\w*|schwerhorig\w*|sehbehindert\w*|hearing aids?|cochlear|sign language|blind|downsyndroom|syndrome|syndrom|transgenre|"
     r"twee mama's|twee papa's|deux mamans|deux papas|two mums|two dads|two moms|zwei mutter\w*|zwei vater\w*|vluchteling\w*|buitenlan\w*|"
-    r"oekrain\w*|oekrai\w*|syri\w*|afgha\w*|somali\w*|afrik\w*|roma|chines\w*|couleur|noir\w*|"
-    r"musulman\w*|juif|"
+    r"oekrain\w*|oekrai\w*|syri\w*|afgha\w*|somali\w*|afrik\w*|roma|chines\w*|couleur|noir\w*|musulman\w*|juif|"
     r"juive|voile|fauteuil roulant|sourd\w*|aveugle\w*|handicap\w*|adopte\w*|refugie\w*|etranger\w*|hautfarbe|dunkel\w*|moslem\w*|judisch\w*|"
     r"rollstuhl|gehorlos\w*|"
     r"behinder\w*|adoptier\w*|gefluchtet\w*|fluchtling\w*|black|brown|muslim|jewish|wheelchair|deaf|disab\w*|adopted|refugee\w*|foreign\w*)")
@@ -73,8 +65,7 @@ PRESS = (
     r"(?:in|op|uit|dans|aux?|a la|in der|in den|im|the|on) (?:\w{2,10} )?(?:het |de |alle |allen |ons |le |la |les |der |den |the |all the )?"
     r"(?:nationale? |regionale? |lokale |plaatselijke |local |national |regional |lokalen |regionalen |evening )?(?:nieuws|krant|kranten|gazet|media|"
     r"pers|nieuwsblad|journaal|journal|journaux|presse|infos|zeitung|zeitungen|nachrichten|news|paper|papers|newspapers?|headlines|voorpagina\w?|"
-    r"front pages?|titelseite|vtm|vrt|rtl|rtbf|"
-    r"hln)")
+    r"front pages?|titelseite|vtm|vrt|rtl|rtbf|hln)")
 WAS = (
     r"(?:stond|stonden|staat|staan|gestaan|kwam|kwamen|komt|gekomen|was|waren|geweest|haalde|haalden|gehaald|verscheen|verschenen|breed|verteld|"
     r"uitgesmeerd|parle|parlait|"
@@ -107,8 +98,7 @@ COMMON_SYNDROMES = listed("down asperger tourette gilles stockholm de la munchha
                           "tietze reye kiss")
 RARE_DISEASES = (
     "angelman|rett|williams-beuren|williams syndroom|williamssyndroom|prader-willi|prader willi|cri du chat|smith-magenis|cornelia de lange|noonan|"
-    "dravet|"
-    "lennox-gastaut|duchenne|becker spierdystrofie|spinale musculaire atrofie|mucoviscidose|taaislijmziekte|hemofilie|hemophilie|hamophilie|"
+    "dravet|lennox-gastaut|duchenne|becker spierdystrofie|spinale musculaire atrofie|mucoviscidose|taaislijmziekte|hemofilie|hemophilie|hamophilie|"
     "fenylketonurie|pku|"
     "galactosemie|sanfilippo|hurler|tay-sachs|niemann-pick|gaucher|ziekte van (?:pompe|fabry|krabbe|wilson|leigh|batten|huntington)|mitochondriale "
     "ziekte|"

@@ -64,8 +64,7 @@ _PATTERNS: tuple[tuple[str, frozenset[str], "re.Pattern[str]", "re.Pattern[str]"
          r"\btriplets?\b|\bsiames\w* (?:twee|zwil)ling\w*|\b(?:jumeaux|jumelles) siamois\w*|\bconjoined\b"),
         ("only_one", words.ONLY,
          rf"\b{words.ONLY}\b{_SAME}{{0,70}}?\b(?:in|van|op|du|de|des|en|dans|au|im|in|of|der|het|de|ons|onze|heel|hele|gans|our|the|this) "
-         rf"{words.HERE}\b|"
-         rf"\b{words.ONLY}\b(?={_SAME}{{0,110}}\b{words.GROUP}\b)(?={_SAME}{{0,110}}\b{words.TRAIT}\b){_SAME}{{0,40}}"),
+         rf"{words.HERE}\b|\b{words.ONLY}\b(?={_SAME}{{0,110}}\b{words.GROUP}\b)(?={_SAME}{{0,110}}\b{words.TRAIT}\b){_SAME}{{0,40}}"),
         ("public_office", rf"(?:conseill|{_OFFICE[3:-1]})",
          rf"{_of_ours(_OFFICE)}|\b{_OFFICE}'?s[ -]?(?:daughter|son|wife|husband|child|children|family|dochter|zoon|vrouw|man|kind|gezin|tochter|"
          rf"sohn)\b|"
@@ -79,16 +78,14 @@ _PATTERNS: tuple[tuple[str, frozenset[str], "re.Pattern[str]", "re.Pattern[str]"
         ("news_event", rf"(?:nieuws|krant|kranten|gazet|media|pers|journaal|tv|televisie|journal|journaux|presse|tele|infos|zeitung|nachrichten|"
                        rf"fernsehen|news|papers?|newspaper|headlines|voorpagina|front|titelseite|{words.DISASTER}|{words.CRASH})\b",
          rf"\b{words.WAS}\b{_SAME}{{0,25}} {words.PRESS}\b|\b{words.PRESS} (?:\w+ ){{0,2}}{words.WAS}\b|\b{words.ON_TV}\b|\b{words.AND_ON_TV}\b|"
-         rf"\b{words.DISASTER}|"
-         rf"\b{words.CRASH}\b{_SAME}{{0,50}}\b(?:e|a|r|n)-? ?\d{{1,3}}\b(?! ?(?:jaar|ans|jahr))"),
+         rf"\b{words.DISASTER}|\b{words.CRASH}\b{_SAME}{{0,50}}\b(?:e|a|r|n)-? ?\d{{1,3}}\b(?! ?(?:jaar|ans|jahr))"),
         ("rare_disease", rf"(?:zeldza|wees|rares?|orphel|selten|stofwissel|syndro|{words.RARE_DISEASES})",
          rf"\b(?:{words.RARE})|\b(?:{words.RARE_DISEASES})\b|\bsyndro(?:om|me) (?:van|de|d') "
          rf"?(?!{_any(words.COMMON_SYNDROMES)}\b)[a-z][a-z-]{{2,20}}"),
     ))
 _CHILDREN = re.compile(
     r"\b(?:(?:wij|we|ik) (?:heb|hebben)|(?:wij|we) zijn (?:thuis )?met|wir sind(?: zu hause)?|nous sommes|hebben (?:wij|we)|heb ik|gezin (?:met|"
-    r"van)|(?:mama|moeder|papa|vader|ouders?) van|j'ai|nous avons|famille "
-    r"(?:de|avec)|mere de|"
+    r"van)|(?:mama|moeder|papa|vader|ouders?) van|j'ai|nous avons|famille (?:de|avec)|mere de|"
     r"pere de|wir haben|ich habe|familie mit|mutter von|vater von|we have|i have|(?:mother|father|mum|dad|family) of|met onze)"
     rf" (?:samen |in totaal |al |zelf |thuis |een gezin met )?(\d{{1,2}}|{'|'.join(words.NUMBERS)}) (?:\w+ )?(?:kinderen|kids|kindjes|kleine "
     rf"mannen|enfants|kinder|"

@@ -25,14 +25,12 @@ _WIDE = (
     r"en belgique|au monde|dans le monde|dans le pays|en europe|in belgien|in deutschland|weltweit|(?:auf|in) der welt|in belgium|in the world|"
     r"in the country|worldwide|in europe|"
     r"(?:dezelfde|zelfde|deze|die|cette|la meme|der gleichen|dieser|the same|this) (?:\w{1,20} )?(?:aandoening|ziekte|afwijking|maladie|anomalie|"
-    r"krankheit|"
-    r"erkrankung|condition|disease|disorder))")
+    r"krankheit|erkrankung|condition|disease|disorder))")
 _PLACE = r"(?:dorp|gemeente|gehucht|deelgemeente|stad|streek|village|commune|ville|hameau|dorf|ort|stadt|gegend|town|hamlet)"
 _CHAMPION = (
     r"\b(?:(?:belgisch|vlaams|waals|nederlands|europees|europes|national|nationaal|provincia|regiona|olympisch|limburgs|antwerps|brabants|"
     r"(?:west|oost)-vlaams)\w{0,6} (?:\w{1,20} ){0,2}\w{0,12}kampioene?n?|kampioene?n? van (?:heel )?(?:belgie|vlaanderen|europa|nederland|de "
-    r"provincie|het land|de "
-    r"wereld)|(?:wereld|europees|club)kampioene?n?(?! in )|"
+    r"provincie|het land|de wereld)|(?:wereld|europees|club)kampioene?n?(?! in )|"
     r"(?:vice-)?champion(?:ne)?s? (?:\w{1,20} )?(?:de |du |d'|en )(?:belgique|flandre|wallonie|europe|france|monde|la province|club)|"
     r"(?:belgisch|deutsch|national|europa|welt|landes|regional|vize)\w{0,6}[ -]?\w{0,12}meister(?:in|innen)?|"
     r"(?:national|belgian|european|british|english|world|regional|county|provincial|olympic|state) (?:\w{1,20} ){0,2}champions?|"
@@ -50,16 +48,13 @@ _TOOK_PART = (
     r"\b(?:deed|deden|doet|doen) (?:\w{1,20} ){0,3}mee\b|\b(?:meegedaan|meedeed|deelgenomen|gewonnen|won(?!['’])|winnaar|kandidaat|kandidate|"
     r"meespeel\w*|"
     r"speel\w* mee|\w{0,5}rol|rolle|role|acteer\w*|particip\w+|gagne|candidate?|teilgenommen|teilnahm|mitgemacht|mitmach\w*|took part|taking part|"
-    r"appeared|contestant|"
-    r"competed|was on|were on)\b")
+    r"appeared|contestant|competed|was on|were on)\b")
 _DISASTER = (
     r"\b(?<!per )(?<!par )(?<!by )(?:\w{0,15}(?:ongeval|ongeluk|botsing|unfall)|brand|woningbrand|explosie|ontploffing|overstroming\w*|lawine|"
-    r"vliegtuigcrash|"
-    r"accident|incendie|inondations?|avalanche|explosion|feuer|lawine|hochwasser|flutkatastrophe|crash|fire|flood)\b")
+    r"vliegtuigcrash|accident|incendie|inondations?|avalanche|explosion|feuer|lawine|hochwasser|flutkatastrophe|crash|fire|flood)\b")
 _DIED = (
     r"\b(?:omgekomen|omkwam(?:en)?|kwam(?:en)? (?:\w{1,20} ){0,6}om|om het leven|verongelukt|gestorven|overleden|stierf|stierven|morts?|mortes?|"
-    r"mourut|"
-    r"decede\w*|tuee?s?|perdu la vie|ums leben|gestorben|starb|starben|verungluckt|getotet|killed|died|lost (?:his|her|their) li\w+)\b")
+    r"mourut|decede\w*|tuee?s?|perdu la vie|ums leben|gestorben|starb|starben|verungluckt|getotet|killed|died|lost (?:his|her|their) li\w+)\b")
 _KILLED = (
     r"\b(?:vermoord|ontvoerd|gekidnapt|doodgestoken|doodgeschoten|assassinee?s?|enlevee?s?|ermordet|entfuhrt|erschossen|murdered|kidnapped|"
     r"abducted)\b")
@@ -80,19 +75,16 @@ _COUNCIL = (
 _SITS = (
     r"\b(?:(?:ik|wij|man|vrouw|partner|ex|vader|moeder|papa|mama|broer|zus|opa|oma|zoon|dochter|mari|femme|pere|mere|frere|soeur|mann|frau|vater|"
     r"mutter|bruder|schwester|husband|wife|father|mother|dad|mum|brother|sister|je|ich|i) (?:\w{1,20} ){0,2}(?:zit|zat|zetelt?|zetelde|verkozen|"
-    r"werd verkozen|"
-    r"siege|siegeait|elue?|sitzt|sitze|sit|sits|sat))\b")
+    r"werd verkozen|siege|siegeait|elue?|sitzt|sitze|sit|sits|sat))\b")
 _NOBODY_ELSE = (
     r"\b(?:niemand anders|geen enkel ander|geen (?:enkele )?andere?|personne d'autre|aucune? autre|niemand sonst|kein anderes|keine andere|nobody "
-    r"else|"
-    r"no one else|no other)\b")
+    r"else|no one else|no other)\b")
 _EVERYBODY = (
     r"\b(?:iedereen|heel het dorp|het hele dorp|gans het dorp|tout le monde|tout le village|jeder|das ganze dorf|alle leute|everyone|everybody|"
     r"the whole (?:village|town))\b")
 _KNOWS_US = (
     r"\b(?:kent|kennen|kende|connait|connaissent|kennt|knows|knew|know) (?:ons|mij|me|mijn|onze|mich|uns|us|my|our|unsere\w*|meine\w*|notre|mon|"
-    r"ma)\b|"
-    r"\b(?:nous|me) (?:connait|connaissent)\b|\b(?:ons|mij|me) (?:kent|kennen)\b|\b(?:ons|mij|onze|mijn)\b.{0,40}\bkent\b")
+    r"ma)\b|\b(?:nous|me) (?:connait|connaissent)\b|\b(?:ons|mij|me) (?:kent|kennen)\b|\b(?:ons|mij|onze|mijn)\b.{0,40}\bkent\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +106,13 @@ _RULES = (
     _rule("only_one", "maar slechts amper nauwel hooguit minder que seuleme peine moins nur kaum weniger only just fewer less barely",
           r"\b(?:maar|slechts|amper|nauwelijks|hooguit|minder dan|que|seulement|a peine|moins de|nur|kaum|weniger als|only|just|fewer than|less than|"
           rf"barely) (?:bij |met |chez |bei |in )?(?:(?:een |une? |eine |a )?(?:hand(?:je)?vol|poignee|handvoll|handful)|{_SMALL_NUMBER}) "
-          rf"(?:\w{{1,20}} ){{0,2}}(?:kinderen|mensen|personen|patienten|gevallen|gezinnen|families|keer|enfants|personnes|"
-          rf"patients|cas|"
+          rf"(?:\w{{1,20}} ){{0,2}}(?:kinderen|mensen|personen|patienten|gevallen|gezinnen|families|keer|enfants|personnes|patients|cas|"
           r"familles|fois|kinder|menschen|falle|fallen|familien|mal|children|people|cases|families|times)\b", rf"\b{_WIDE}\b"),
     _rule("rare_disease", "een une ein eins eine one miljoen million",
           r"\b(?:1|een|une?|eins?|eines?|one) (?:\w{1,20} )?(?:op|sur|in|von|auf|out of) (?:de |het |a |un |einer |een )?"
           r"(?:\d{2,3}[. ]?000|\d{5,}|miljoen|million\w*|honderdduizend|tienduizend)\b"),
     _rule("famous_person", "kampioe champio belgisc deutsch nationa europam weltmei landesm regiona vizemei wereldk clubkam europee equipe selecti "
-          "profess profifu profisp topspor footbal cyclist plays play "
-          "voetbal "
-          "wielren joueur joue speelt spielt plays", _CHAMPION),
+          "profess profifu profisp topspor footbal cyclist plays play voetbal wielren joueur joue speelt spielt plays", _CHAMPION),
     _rule("famous_person", "medaill podium goud zilver brons medal bronze gold silver",
           r"\b(?:medailles?|podium|goud|zilver|brons|medals?|bronze)\b",
           r"\b(?:ek|wk|bk|em|wm|olymp\w+|kampioenschap\w*|championnats?|meisterschaft\w*|championships?)\b"),
@@ -135,18 +124,14 @@ _RULES = (
     _rule("only_one", "niemand geen personn aucun aucune kein keine nobody one other", _NOBODY_ELSE, rf"\b(?:in|van|du|dans|im|of) (?:\w{{1,20}} "
           rf"){{0,2}}{_PLACE}\b"),
     _rule("public_office", "schepen gemeent provinc parleme senaat regerin ocmw conseil college gouvern gemeind stadtra landtag bundest parlam "
-          "council "
-          "parliam", _COUNCIL, _SITS),
+          "council parliam", _COUNCIL, _SITS),
     _rule("news_event", "omgekom omkwam omkwame kwam kwamen leven verongel gestorv overled stierf stierve mort morte morts mortes mourut decede "
-          "tue tuee "
-          "tues tuees perdu leben gestorb starb starben verungl getotet killed died lost", _DISASTER, _DIED),
+          "tue tuee tues tuees perdu leben gestorb starb starben verungl getotet killed died lost", _DISASTER, _DIED),
     _rule("news_event", "vermoor ontvoer gekidna doodges assassi enleve ermorde entfuhr erschos murdere kidnapp abducte", _KILLED, _HAPPENED),
     _rule("news_event", "kranten gazette media pers journal camerap journau presse medias zeitung medien newspap papers press reporte",
           _REPORTERS, _REPORTED),
     _rule("news_event", "front voorpag titelse nieuws krant kranten gazet media pers nieuwsb journaa journal journau presse infos zeitung nachric "
-          "news paper papers "
-          "newspap "
-          "headlin vtm vrt rtl rtbf hln", rf"\b{PRESS}\b", _SEEN_BY_ALL,
+          "news paper papers newspap headlin vtm vrt rtl rtbf hln", rf"\b{PRESS}\b", _SEEN_BY_ALL,
           r"\b(?:gezien|las|lazen|gelezen|gehoord|vus?|lu|gesehen|gelesen|gehort|seen|read|heard)\b"),
     _rule("rare_disease", "chromos genmuta gendefe genetis genetic genetiq mutatio deletie",
           r"\b(?:chromosoo?m\w{0,6} \d+|deletie|genmutatie\w{0,2}|gende[fk]e[ck]t|genmutation|"
@@ -155,9 +140,7 @@ _RULES = (
     _rule("news_event", "dodelij mortel todlich fatal viraal virale viral assisen assises schwurg fait",
           r"\b(?:dodelijk (?:\w{1,20} )?on(?:geval|geluk)|accident mortel|todliche[rnm]? unfall|fatal (?:accident|crash)|viraal (?:ging|gegaan|gaat)|"
           r"fait la une|(?:ging|gegaan|ist|was) viraal|devenue? virale?|viral gegangen|ging viral|w[ea]nt viral|gone viral|(?:hof van )?assisen\w*|"
-          r"cour "
-          r"d'assises|"
-          r"schwurgericht)\b"),
+          r"cour d'assises|schwurgericht)\b"),
 )
 
 
