@@ -37,10 +37,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "fr": "Il n'y a pas de texte ; la question se trouve peut-être dans une pièce jointe.",
         "de": "Es gibt keinen Text; vielleicht steht die Frage in einem Anhang.", "en": "There is no text; the question may be in an attachment."},
     "only_one": {
-        "nl": "Iemand is de enige van een dorp, een streek, een school of een klas.", "fr": "Quelqu'un est le seul d'un village, d'une région ou "
-        "d'une école.",
-        "de": "Jemand ist der Einzige in einem Dorf, einer Gegend oder einer Schule.", "en": "Somebody is the only one of a village, a region or a "
-        "school."},
+        "nl": "Iemand is de enige, of een van weinigen, van een dorp, een streek, een school of een klas.",
+        "fr": "Quelqu'un est le seul, ou l'un des rares, d'un village, d'une région ou d'une école.",
+        "de": "Jemand ist der Einzige, oder einer von wenigen, in einem Dorf, einer Gegend oder einer Schule.",
+        "en": "Somebody is the only one, or one of few, of a village, a region or a school."},
     "public_office": {
         "nl": "Iemand van het gezin heeft een openbaar ambt.", "fr": "Un membre de la famille exerce une fonction publique.",
         "de": "Jemand aus der Familie hat ein öffentliches Amt.", "en": "Somebody in the family holds a public office."},
