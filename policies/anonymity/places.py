@@ -160,6 +160,8 @@ def _is_here(page: Page, place: str, start: int) -> bool:
         return place not in lexicon.NEAR_NAMES or bool(_SETTLED.search(before))
     if _EACH.search(before):
         return True                         # "il habite mouscron et moi tournai"
+    if _BESIDE.search(before) and place not in _NOT_PLACES and _ENDS.match(page.folded, start + len(place)):
+        return True                         # "mvg els 0471 23 45 67 wichelen", "een juf (els, wichelen)"
     if not (page.whispers or page.shouts):
         return False
     if before.endswith(", ") and page.folded[start + len(place):start + len(place) + 2].strip(".") in ("", "\n"):
@@ -173,6 +175,8 @@ def _is_here(page: Page, place: str, start: int) -> bool:
     return bool(_PREPOSITION.search(before) or _LIVES.search(before))
 
 
+_BESIDE = re.compile(r"(?:\d|\s[-–|]|[\w)],) \Z")
+_ENDS = re.compile(r"\)|\s*\Z")
 _ONWARD = re.compile(r" naar ([^\W\d_][\w-]{2,25})")
 
 
