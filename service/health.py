@@ -9,6 +9,7 @@ from sqlalchemy import text
 from policies.organisation import OrganisationPolicy
 from service import lateness
 from service.database import LOCK_DAEMON, Tx
+from service.forgetting.erasure import DUE_COPIES
 
 SILENT = timedelta(minutes=5)               # a loop that has not finished a round for so long has stopped
 SLOW_SWEEP = timedelta(hours=26)
@@ -22,12 +23,13 @@ BEAT = text("""
         failures = case when cast(:error as text) is null then 0 else core.loop.failures + 1 end,
         last_error = :error""")
 MAILBOXES = text("""
-    select o.code as organisation, m.name as mailbox, m.watched_since, m.last_success_at, m.failing_since, m.failures, m.last_error,
+    select o.code as organisation, m.id, m.name as mailbox, m.watched_since, m.last_success_at, m.failing_since, m.failures, m.last_error,
            m.reconciled_at, m.unrecorded_uids, m.unfiled_uids,
            (select count(*) from core.ledger l where l.mailbox_id = m.id and l.outcome = 'set_aside') as set_aside
     from core.mailbox m
     join core.organisation o on o.id = m.organisation_id
     order by 1, 2""")
+COPIES = text(f"select count(*) from {DUE_COPIES}")         # noqa: S608 - a constant
 LOOPS = text("select name, last_round_at, failures, last_error from core.loop order by name")
 QUEUE = text("""
     select o.code as organisation, q.state, count(*) as questions, min(q.due_at) as oldest_due,
@@ -132,18 +134,26 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 
 async def _mailboxes(tx: Tx, policies: dict[str, OrganisationPolicy], result: Status, now: datetime) -> None:
     rows = {(row["organisation"], row["mailbox"]): row for row in await _rows(tx, MAILBOXES)}
+    ids = {key: row.pop("id") for key, row in rows.items()}
     for policy in policies.values():
         for mailbox in policy.mailboxes:
             name, row = f"{policy.code}/{mailbox.name}", rows.pop((policy.code, mailbox.name), None)
             if row is None or row["watched_since"] is None:
                 result.problems.append(f"mailbox {name} was never looked at")
             else:
-                result.problems += [f"mailbox {name} {sentence}" for sentence in _mailbox_problems(row, mailbox.poll_seconds, now)]
+                sentences = _mailbox_problems(row, mailbox.poll_seconds, now)
+                if copies := await _copies(tx, ids[policy.code, mailbox.name], now - SLOW_SWEEP - timedelta(days=policy.retention.days("mailbox"))):
+                    sentences.append(f"should not have {copies} letters any more that no question came of")
+                result.problems += [f"mailbox {name} {sentence}" for sentence in sentences]
             result.mailboxes.append(_shown(row) if row else {"organisation": policy.code, "mailbox": mailbox.name})
     for key, row in rows.items():
         result.mailboxes.append(_shown(row) | {"retired": True})
         if row["set_aside"]:
             result.problems.append(f"mailbox {'/'.join(key)} has {row['set_aside']} letters set aside: see `luisterpost set-aside list`")
+
+
+async def _copies(tx: Tx, mailbox_id: int, before: datetime) -> int:
+    return int((await tx.execute(COPIES, {"mailbox": mailbox_id, "before": before})).scalar_one())
 
 
 def _mailbox_problems(row: dict[str, Any], poll_seconds: float, now: datetime) -> list[str]:

@@ -70,6 +70,7 @@ async def test_letters_are_found_though_somebody_renamed_their_folder_and_they_b
         await house.rows(CLOSE, [1])
         await house.rows(DUE, [1])
         await house.rows("update core.ledger set recorded_at = recorded_at - interval '100 days' where uid in (1, 3, 4)")
+        assert "helplijn/vragen should not have 2 letters any more that no question came of" in house.run("status").stdout
         with connection(house) as session:
             assert session.rename(PROCESSED, "Archief")[0] == "OK"
         put(house, "INBOX", letter(4))

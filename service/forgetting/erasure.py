@@ -76,6 +76,10 @@ DESTROYED = text("""
       and not exists (select from core.outgoing o where o.data_key_id = k.id and o.sealed is not null)""")
 
 _UNHELD = "not exists (select from core.hold h where h.organisation_id = d.organisation_id and h.scope = 'organisation' and h.ended_at is null)"
+# Letters of no question whose copy the mail server still has, and should not (service/forgetting/server_copies.py).
+DUE_COPIES = f"""core.ledger d where d.mailbox_id = :mailbox and d.question_id is null and d.recorded_at <= :before and d.uid is not null
+      and d.outcome <> 'set_aside' and d.reason <> 'before_start'
+      and (d.filed_folder is not null or (d.filed_at is null and d.file_to = 'keep')) and {_UNHELD}"""
 DUE_NOTICES = f"core.outgoing d where d.erase_at <= :now and d.state in ('sent', 'uncertain', 'failed') and {_UNHELD}"
 # A letter is found on the mail server by its row: that waits until the copy is gone. What came before the start was never ours.
 DUE_LETTERS = f"""core.ledger d where d.erase_at <= :now and d.outcome <> 'set_aside'

@@ -20,6 +20,7 @@ from service.database import Tx
 from service.errors import VaultError
 from service.exchange_names import identity
 from service.failpoint import reach
+from service.forgetting.erasure import DUE_COPIES
 from service.mailbox import Session
 from service.origin import Origin
 from service.vault import Opener
@@ -36,25 +37,17 @@ DUE = text("""
     where d.stage = 'mailbox' and d.mailbox_id = :mailbox and d.erase_at <= :now and d.question_id > :after
     order by d.question_id
     limit :limit""")
-PLACE = """coalesce(l.filed_folder, :source) as folder, coalesce(l.filed_uidvalidity, l.uidvalidity) as uidvalidity,
-           case when l.filed_at is null then l.uid else l.filed_uid end as uid"""
+PLACE = """coalesce(d.filed_folder, :source) as folder, coalesce(d.filed_uidvalidity, d.uidvalidity) as uidvalidity,
+           case when d.filed_at is null then d.uid else d.filed_uid end as uid"""
 OF_QUESTIONS = text(f"""
-    select l.id, l.letter_hash, l.bytes, {PLACE}
-    from core.ledger l
-    where l.question_id = any (:questions) and l.mailbox_id = :mailbox and (l.filed_at is null or l.filed_folder is not null)""")  # noqa: S608
+    select d.id, d.letter_hash, d.bytes, {PLACE}
+    from core.ledger d
+    where d.question_id = any (:questions) and d.mailbox_id = :mailbox and (d.filed_at is null or d.filed_folder is not null)""")  # noqa: S608
 RECORDED = text(f"""
     select uid, question_id
-    from (select l.question_id, {PLACE} from core.ledger l where l.mailbox_id = :mailbox) as known
+    from (select d.question_id, {PLACE} from core.ledger d where d.mailbox_id = :mailbox) as known
     where folder = :folder and uidvalidity = :uidvalidity and uid = any (:uids)""")  # noqa: S608
-LOOSE = text(f"""
-    select l.id, l.letter_hash, l.bytes, {PLACE}
-    from core.ledger l
-    where l.mailbox_id = :mailbox and l.question_id is null and l.recorded_at <= :before and l.uid is not null
-      and l.outcome <> 'set_aside' and l.reason <> 'before_start'
-      and (l.filed_folder is not null or (l.filed_at is null and l.file_to = 'keep'))
-      and not exists (select from core.hold h where h.organisation_id = l.organisation_id and h.scope = 'organisation' and h.ended_at is null)
-    order by l.id
-    limit :limit""")  # noqa: S608
+LOOSE = text(f"select d.id, d.letter_hash, d.bytes, {PLACE} from {DUE_COPIES} order by d.id limit :limit")  # noqa: S608
 GONE = text("""
     update core.ledger
     set filed_at = coalesce(filed_at, :now), filed_folder = null, filed_uidvalidity = null, filed_uid = null

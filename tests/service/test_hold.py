@@ -121,7 +121,7 @@ async def test_a_hold_waits_for_an_erasure_that_is_going_on_and_the_next_one_pas
     async with database.worker.begin() as sweeping:
         assert await due(sweeping, LATER, 100) != []
         placing = asyncio.create_task(hold_it())
-        while not await column(database, "select count(*) from pg_locks where not granted and pid <> pg_backend_pid()"):
+        while await column(database, "select count(*) from pg_locks where not granted and pid <> pg_backend_pid()") == [0]:
             pass
         assert not placing.done()
     await placing
