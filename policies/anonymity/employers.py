@@ -15,7 +15,9 @@ from policies.anonymity.words import COMMON, KEEP, VERBS, listed
 _FIRM = re.compile(
     r"((?:[A-ZÀ-Þ][\w'’&-]{0,25} |& |en |et ){1,4})(?:NV|N\.V\.|BV|BVBA|CVBA|VZW|vzw|bvba|nv|bv|SRL|SPRL|ASBL|asbl|srl|sprl|GmbH|Ltd|VOF)(?!\w)")
 _SMALL_FIRM = re.compile(r"(?<![\w'-])((?:[a-z][\w'-]{2,20} ){1,2})(?:nv|bvba|cvba|vzw|srl|sprl|asbl|gmbh)\b")
-_NON_PROFIT = re.compile(r"\b(?:vzw|VZW|asbl|ASBL|[Ff]eitelijke vereniging) ((?:[A-Z0-9À-Þ][\w'’+-]{1,25})(?: (?:(?:de|het|van|en|&|la|les|du|des) )?[A-ZÀ-Þ][\w'’-]{1,25}){0,3})")
+_NON_PROFIT = re.compile(
+    r"\b(?:vzw|VZW|asbl|ASBL|[Ff]eitelijke vereniging) [A-Z0-9À-Þ][\w'’+-]{1,25}"
+    r"(?: (?:(?:de|het|van|en|&|la|les|du|des) )?[A-ZÀ-Þ][\w'’-]{1,25}){0,3}")
 _LEGAL_FORMS = listed("nv v bv bvba cvba vzw srl sprl asbl gmbh ltd vof")
 _WORK = listed("""
     werk werkt werken werkte werkten gewerkt job jobke baan stage werknemer arbeider arbeidster bediende kassierster kassier poetsvrouw poetshulp
@@ -25,7 +27,8 @@ _WORK = listed("""
     collega collega's collegas collegue collegues collegue interim ontslagen solliciteren gesolliciteerd solliciteert
     afgevaardigde vakbondsafgevaardigde contract
     schulden schuld lening krediet afbetaling zaakvoerder travaille travaillait travail bosse bossait caissiere dettes emploi boulot stagiaire
-    technicien technicienne cuisinier cuisiniere comptable magasinier facteur aide-soignante serveur ouvrier ouvriere vendeuse employe employee pauses conducteur
+    technicien technicienne cuisinier cuisiniere comptable magasinier facteur
+    aide-soignante serveur ouvrier ouvriere vendeuse employe employee pauses conducteur
     works work working worked job boss drives cleans shifts arbeitet arbeite gearbeitet stelle nachtschicht schicht fahrt putzt verpleegster
     verpleegkundige opvoeder opvoedster winkel
 """)
@@ -126,16 +129,19 @@ _FIRM_WORDS = re.compile(r"(?:[^\W\d_][\w'-]{1,20} ){1,2}?([^\W\d_]{4,16})")
 _SECOND = re.compile(r" ([^\W\d_][\w'-]{4,20})")
 
 
-_SHOPKEEPER = re.compile(r"\b(?:slagerij|bakkerij|garage|frituur|kapsalon|cafe|firma|beenhouwerij|apotheek|taverne|traiteur|brasserie|krantenwinkel|salon|"
-                         r"notariaat|transport) ([^\W\d_][\w'-]{2,20})")
-_SHOPS_KEPT = listed("slagerij bakkerij garage frituur kapsalon cafe firma beenhouwerij apotheek taverne traiteur brasserie krantenwinkel salon notariaat transport")
+_SHOPS_KEPT = listed("""
+    slagerij bakkerij garage frituur kapsalon cafe firma beenhouwerij apotheek taverne traiteur brasserie krantenwinkel salon notariaat transport
+""")
+_NEXT = re.compile(r" ([^\W\d_][\w'-]{2,20})")
 
 
 def _shopkeepers(page: Page) -> Iterator[Span]:
     """ "slagerij dirk" in a letter without capitals."""
-    for found in _SHOPKEEPER.finditer(page.folded) if (page.whispers or page.shouts) and page.has(_SHOPS_KEPT) else ():
-        if found[1] in lexicon.CHOSEN and found[1] not in COMMON:
-            yield Span(found.start(), found.end(), ORGANISATION, confidence=0.6)
+    if page.whispers or page.shouts:
+        for start, shop in page.starts(_SHOPS_KEPT.intersection(page.vocabulary)):
+            found = _NEXT.match(page.folded, start + len(shop))
+            if found and found[1] in lexicon.CHOSEN and found[1] not in COMMON:
+                yield Span(start, found.end(), ORGANISATION, confidence=0.6)
 
 
 def _small_firm(page: Page, start: int, first: str) -> int:
@@ -167,13 +173,16 @@ def _is_placed(page: Page, end: int) -> bool:
     return found is not None and (places.is_place(found[1]) or places.long_end(page, found.start(1)) > 0)
 
 
-_MET_AT = re.compile(r"\b(?:parking|aan|achter|tegenover|voor|naast|afgesproken|opgepikt|you at|me at|boven|devant) (?:van |du |of )?(?:de |het |den |le |la |the )?\Z")
+_MET_AT = re.compile(
+    r"\b(?:parking|aan|achter|tegenover|voor|naast|afgesproken|opgepikt|you at|me at|boven|devant) "
+    r"(?:van |du |of )?(?:de |het |den |le |la |the )?\Z")
 _IN_PLACE = re.compile(r"\s{1,2}(?:in|te|van|de|a|at|op|von|near) (?:de |het |d')?(?=([^\W\d_][\w-]{1,25}))")
 _FREE_BRANDS = by_first(brand for brand in BRANDS - (KEEP | HARMLESS - SHOPS) if len(brand) > 2)
 _ACRONYM = re.compile(r"[A-Z](?<![\w.&'-].)[A-Z]{1,4}(?![\w&'-])")
 _HOSPITALS = frozenset({"uz", "az", "zna", "zol", "chu", "chr"})
 _ACRONYM_AT = re.compile(
-    r"\b(?:bij|in|op|van|aan|naar|via|vanuit|aux|au|a|nach|for|at|from|to|bei|beim|zur|zum|chez|attends|joined|besucht)(?: het| de| den| la| le| der| the)? \Z")
+    r"\b(?:bij|in|op|van|aan|naar|via|vanuit|aux|au|a|nach|for|at|from|to|bei|beim|zur|zum|chez|attends|joined|besucht)"
+    r"(?: het| de| den| la| le| der| the)? \Z")
 def _acronyms(page: Page) -> Iterator[Span]:
     """ "op de NICU van het WZA": letters that are no diagnosis and no word, where somebody is."""
     if page.shouts:

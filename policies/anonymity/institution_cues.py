@@ -7,9 +7,27 @@ before it; which words may be names without one is in lists/own_institutions.txt
 import re
 from collections.abc import Iterator
 
-from policies.anonymity import cues, employers, institution_branches, institution_edges, institution_sentences, institution_shapes, lexicon, places
+from policies.anonymity import (
+    cues,
+    employers,
+    institution_branches,
+    institution_called,
+    institution_edges,
+    institution_sentences,
+    institution_shapes,
+    lexicon,
+    places,
+)
 from policies.anonymity.institution_words import (
-    DESTINATIONS, HARMLESS, NAMING, OTHERS, PEOPLE, SCHOOL_LETTERS, SCHOOLS, TOGETHER, is_naming, singular)
+    DESTINATIONS,
+    HARMLESS,
+    NAMING,
+    OTHERS,
+    PEOPLE,
+    SCHOOL_LETTERS,
+    SCHOOLS,
+    TOGETHER,
+)
 from policies.anonymity.page import Page
 from policies.anonymity.spans import ORGANISATION, PLACE, SCHOOL, Span, altered
 from policies.anonymity.words import COMMON, KEEP, VERBS, listed
@@ -50,41 +68,6 @@ _TREATED = re.compile(r"\b(?:spoed|opgenomen|opname|geopereerd|operatie|bevallen
 _T = re.compile(r"(?<![\w'’])['’]t [A-ZÀ-Þ][\w'’-]{2,25}(?: [A-ZÀ-Þ][\w'’-]{2,25})?")
 _FAMILY_T = re.compile(r"\b(?:van|aan|uit) \Z")
 
-_ATTENDS = re.compile(
-    r"\b(?:zit|zat|zitten|school|les|studeert|studeer|ingeschreven|leerling|leerlinge|geslaagd|gebuisd|studente?|phd)"
-    r"(?: nu| al| ook| terug| thuis| sinds \w+)? (?:op|aan|bij|at)(?: de| het| den| '?t| the)? \Z")
-_PLAYS = re.compile(r"\b(?:speelt|speel|voetbalt|traint|judoot|turnt|danst|zwemt|basket|volleybalt|hockeyt|aangesloten|lid|joue|plays)\b[\w ]{0,18}"
-                    r" (?:bij|van|au|a|for)(?: de| het| den| '?t)? \Z")
-_TREATS = re.compile(
-    r"\b(?:spoed|opgenomen|behandeling|geopereerd|bevallen|geboren|operatie|kinderarts|arts|verpleegster|raadpleging|consultatie|urgences|"
-    r"hospitalisee?)"
-    r" (?:van|in|op|aan|bij|a)(?: de| het| den| '?t)? \Z")
-_CALLED = re.compile(
-    r"(?:(?:\b(?:in|op|aan|naar|van|bij|uit|school|opvang|creche|heet|noemt|basisschool|kleuterschool|verandert?)|[,(])\s?(?:de|het|'?t|den|ter)|"
-    r"\b(?:vh|vd|vant))(?: (?:kleine?|grote|blauwe|gele|groene|rode|gouden|zilveren|vrije|wijde|vrolijke|blije|nieuwe|oude))? \Z")
-_SCHOOLISH = re.compile(
-    r"\b(?:school|klas|klasje|kleuter\w*|leerjaar|middelbaar|opvang|creche|juf|juffen|juffrouw|meester|directie|directeur|directrice|zorgteam|"
-    r"zorgjuf|"
-    r"lesge\w+|leerkracht\w*|onthaal\w*|ingeschreven|breng(?:en|t)? \w+ (?:\w+ )?naar|leefgroep|begeleid\w*|instelling|ga(?:at|an)|ging|verblijft|"
-    r"geplaatst|gebeld|wachtlijst|"
-    r"vroedvrouw|kinesist\w*|kine|logoped\w*|psycholo\w*|opvoed(?:er|ster)s?|therapeut\w*|consulent\w*|internaat|studeert|"
-    r"zit(?: nu| al| ook)? (?:op|bij)|zat op|verander\w*|overgestapt|overstap\w*|"
-    r"in het (?:eerste|tweede|derde|vierde|vijfde|zesde))\b")
-_AT_ONCE = re.compile(
-    r"\b(?:school|juf|juffen|meester|directie|directeur|directrice|zorgteam|zorgjuf|leerkracht\w*|opvang|creche|kleuterschool|basisschool|"
-    r"leefgroep|instelling|klas|verblijft|geplaatst)(?:(?: (?:van|in|op|heet|noemt|is|bij|,))? ?\(?(?:de|het|'?t|den|ter)| (?:vh|vd|vant)) (?:\w{3,9} )?\Z")
-# Names of schools that are things in a child's day as well: the cue must stand right before.
-_THINGS = listed("""
-    kring puzzel schommel trampoline bed boot brug step stap stappen spiegel poort villa trapje springtouw bal ballon spoor boom zandkasteel klimrek
-    klim sleutel boon eik stempel speeldoos toren uil muis nest knuffel knuffels puk bron werf waterval sterren ster paddenstoel sprong spring
-    lente maan
-    eiland paradijs vijver molen muis kikker rups draak pit steen tulp raket eekhoorn egel regenbogen robot troetel ruimte talent stroom veer vlieger
-    zwaan zwaluw park kubus parel piramide wolkje wolkjes trein kleurling paradijs prisma schakel speelvogel krokodil olifant leeuw leeuwerik
-    visje visjes vlinders eendjes heuvel heide berg horizon oever keizer kabouter kabouters tandem poort koningin boog kast beertjes zandloper
-    schelp schelpje haard rozen zonnetje zonneschijn punt mast opening ster sterretje sterretjes zandkorrel radar steiger vuurtoren schatkist
-    zebra giraf duif mier libel pinguin pauw parachute bengel bengels smurf smurfjes sprookje sprookjes vlam vlot vonk wissel stap ark holle
-    beuk berk linde berg piccolo draai nestje molenwiek waaier zwaluwnest bos villa trampoline
-""")
 # Kinds that are named by what follows even in small letters. Of the others ("de school de juf ...") a bracket or "zijn" must tell.
 _SPECIFIC = (SCHOOLS | OTHERS) - listed("""
     school opvang praktijk winkel club dienst centrum cel kerk cafe bureau kantoor ploeg bedrijf firma afdeling instelling universiteit academie
@@ -128,13 +111,10 @@ def _cores(page: Page) -> Iterator[Span]:
     yield from institution_sentences.find(page)
     yield from _lettered(page)
     yield from _clubs(page)
-    yield from _called(page)
+    yield from institution_called.find(page)
     yield from _saints(page)
     yield from _kinds(page)
     yield from _compounds(page)
-    if page.whispers or page.shouts:
-        yield from _unknown(page)
-        yield from _somewhere(page)
 
 
 def _articled(page: Page) -> Iterator[Span]:
@@ -203,7 +183,8 @@ def _lettered(page: Page) -> Iterator[Span]:
 
 
 _SPORTS = listed("gym club racing royal sporting union excelsior atletiek basket volley voetbal hockey judo turnen rugby korfbal olympic standard")
-_OF_CLUB = re.compile(r"\b(?:bij|van|voor|in|op|naar|aan|speelt|traint|for|at|au|chez)(?: de| den)? ((?:(?:rugby|basket|volley|hockey|judo|royal) )?)\Z")
+_OF_CLUB = re.compile(
+    r"\b(?:bij|van|voor|in|op|naar|aan|speelt|traint|for|at|au|chez)(?: de| den)? ((?:(?:rugby|basket|volley|hockey|judo|royal) )?)\Z")
 
 
 def _clubs(page: Page) -> Iterator[Span]:
@@ -227,34 +208,6 @@ def _noun_end(page: Page, at: int) -> int:
     return -1 if plain or found is None else found.end()
 
 
-def _called(page: Page) -> Iterator[Span]:
-    """ "zit op de zonnebloem in de derde kleuterklas", "de juf van de wegwijzer"."""
-    for start, noun in page.starts(word for word in page.vocabulary if is_naming(word)):
-        before, end = page.folded[max(0, start - 50):start], start + len(noun)
-        end += 5 if noun.startswith("klaver") and page.folded.startswith((" vier", " drie"), end) else 0
-        if noun in lexicon.KNOWN_WORDS or page.is_known(start):
-            continue
-        if not _CALLED.search(before):
-            if _BARELY.search(before):
-                yield Span(start, end, SCHOOL, confidence=0.6)
-            continue
-        if not places.is_small(page, start):
-            yield Span(start, end, SCHOOL, confidence=0.7)
-            continue
-        around = page.folded[max(0, start - 60):start + 60]
-        placed = _PLACED.match(page.folded, end)
-        told = _IN_CLASS.match(page.folded, end) is not None or (
-            placed is not None and (places.is_place(placed[1]) or places.long_end(page, placed.start(1)) > 0))
-        if _AT_ONCE.search(before) or _CARES.search(before) or ((_SCHOOLISH.search(around) or told) and (singular(noun) not in _THINGS and noun not in _THINGS or told)):
-            yield Span(start, end, SCHOOL, confidence=0.7)
-
-
-_BARELY = re.compile(
-    r"\b(?:zit|zat|zitten|school|juf|juffen|meester|les|leerling|opvang|creche|directeur|directrice)(?: nu| al| ook)? (?:op|in|van|bij|uit) \Z")
-_IN_CLASS = re.compile(r" (?:in|naar) (?:het|de|'?t) (?:\w{3,8} )?(?:leerjaar|kleuter\w*|middelbaar|graad|klas|instapklas)\b")
-_PLACED = re.compile(r" (?:in|te) ([^\W\d_][\w-]{2,25})")
-
-
 def _saints(page: Page) -> Iterator[Span]:
     if _SAINTLY.isdisjoint(page.vocabulary):
         return
@@ -270,7 +223,7 @@ def _saints(page: Page) -> Iterator[Span]:
 def _compounds(page: Page) -> Iterator[Span]:
     """ "miniemeninstituut", "spectrumschool": compounds that no dictionary has."""
     for word in page.vocabulary:
-        named = 9 < len(word) <= _LONGEST and _COMPOUND.search(word) and word not in _PLAIN and word not in HARMLESS
+        named = 9 < len(word) <= institution_called.LONGEST and _COMPOUND.search(word) and word not in _PLAIN and word not in HARMLESS
         if named and not lexicon.is_listed(word, page.language):
             for start in page.places[word]:
                 if places.is_small(page, start) and _INTO.search(page.folded[max(0, start - 12):start]):
@@ -323,7 +276,7 @@ def _may_follow(page: Page, word: str, found: "re.Match[str]") -> bool:
     """After a kind that is no name alone: "school de zandberg", "crèche les petits pas", "lycée martin v"."""
     if found[1].startswith("les ") or (found[1] and not lexicon.is_listed(found[2], page.language)):
         return True
-    if word in _CARE and found[2] in NAMING and found[2] not in _THINGS:
+    if word in _CARE and found[2] in NAMING and found[2] not in institution_called.THINGS:
         return True
     if _GOES_ALONG.search(word) and found[2] in lexicon.FIRST_NAMES:
         return True
@@ -340,44 +293,3 @@ def _with_kind(page: Page, start: int, word: str, span: Span) -> Span:
         return span
     before = _BEFORE_KIND.search(page.folded[max(0, start - 30):start])
     return Span(start - (len(before[0]) if before else 0), span.end, span.kind)
-
-
-# Endings of what schools and homes are called after: "de bleekweide", "het zandhof".
-_LONGEST = 30                               # letters of a word that may be a name
-_LANDSCAPE = re.compile(
-    r"\w{3,}(?:weide|hof|berg|veld|bos|boom|bloem|tuin|land|toren|burcht|bron|beek|gaard|dries|akker|brug|ster|vogel|heide|molen|oever|poort)\Z")
-_CARES = re.compile(
-    r"\b(?:begeleid\w*|thuisbegeleiding|therapie|verblijft|verblijven|geplaatst|opgenomen|leefgroep|hulp|wachtlijst|doorverwezen|aangemeld|"
-    r"voorziening)"
-    r" (?:van|door|in|bij|naar)(?: de| het| den| '?t)? \Z")
-_ARTICLED = re.compile(r"(?:\b(?:op|in|bij|naar)|[,(]) ?(?:de|het|'?t|den) \Z")
-_AMONG = re.compile(r"\b(?:bij|chez|bei)(?: de| den| het| '?t)? \Z")
-
-
-def _unknown(page: Page) -> Iterator[Span]:
-    """ "zit op odisee", "speelt bij beerschot", "spoed in jessa": words of no language where only an institution can stand."""
-    for word in page.vocabulary:
-        if 3 < len(word) <= _LONGEST and word not in lexicon.PLACES and word not in lexicon.FIRST_NAMES and (
-                employers.is_name(page, word) or (_LANDSCAPE.search(word) and not lexicon.is_listed(word, page.language))):
-            for start in page.places[word]:
-                before = page.folded[max(0, start - 60):start]
-                if _ATTENDS.search(before) or (_ARTICLED.search(before) and _SCHOOLISH.search(page.folded[max(0, start - 60):start + 60])
-                                               and not page.is_misspelt(word)) or (_LANDSCAPE.search(word) and _CALLED.search(before) and _SCHOOLISH.search(before)):
-                    yield Span(start, start + len(word), SCHOOL, confidence=0.6)
-                elif _PLAYS.search(before) or _TREATS.search(before) or _CARES.search(before) or (len(word) > 5 and _AMONG.search(before)):
-                    yield Span(start, start + len(word), ORGANISATION, confidence=0.6)
-
-
-_SOMEWHERE = re.compile(
-    r"\b(?:gaat|ging|ga|zit|zat|op|school|les|naar|volgt|moest) (?:nu |al |weer |terug )?(?:naar |op |in )(?:de|het|den|'?t) "
-    r"((?:(?:kleine|grote|blauwe|gouden|wijde|vrije|groene|gele|rode|vrolijke|oude|nieuwe) )?[^\W\d_][\w'-]{2,20}) (?:in|te|van) "
-    r"(?=([^\W\d_][\w-]{2,20}))")
-
-
-def _somewhere(page: Page) -> Iterator[Span]:
-    """ "hij gaat naar de kleine prins in zelzate": what has a place of its own and is not where everybody goes."""
-    for found in _SOMEWHERE.finditer(page.folded):
-        last = found[1].split()[-1]
-        at_place = places.is_place(found[2]) or places.long_end(page, found.start(2)) > 0
-        if at_place and last not in _EVERYWHERE:
-            yield Span(found.start(1) - len(found[0][:found.start(1) - found.start()].split()[-1]) - 1, found.end(1), SCHOOL, confidence=0.6)

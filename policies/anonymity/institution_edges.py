@@ -24,7 +24,9 @@ _MIDDLE = re.compile(
     r"(?: (?:royale?|communale?|libre|fondamentale?|primaire|maternelle|secondaire|provinciale?|superieure?|scoute?|sportif|medical|medicale|"
     r"hospitalier|culturel|specialisee?|parentale|paroissiale|d'accueil|de musique|de danse|de police|de sante mentale|de jour|de foot)){1,3}\Z")
 _OF = re.compile(r" (?:de la|de l'|de|du|des|d'|van de|van het|van den|van 't)\Z")
-_STAYS = listed("school schools basisschool kleuterschool creche kribbe klas opvang ecole dienst cel afdeling leefgroep service maison unite")
+_STAYS = listed("""
+    school schools basisschool kleuterschool creche kribbe klas opvang kinderopvang ecole dienst cel afdeling leefgroep service maison unite
+""")
 _TAUGHT = listed("school schools opvang klas groep dienst club winkel centrum")      # "op school Smartschool"
 _QUOTES = "'\"“„«‘’"
 _JOINED = re.compile(r" (?:en|voor|tot|met|op|et|pour|aux|sous|sur|sans|und|fur|and|for|&|\+) ([^\W\d_][\w'’-]{1,25})")

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 
 from policies.anonymity import cues, employers, institution_edges, lexicon, places
-from policies.anonymity.institution_words import DESTINATIONS, OTHERS, PEOPLE, SCHOOLS, is_naming
+from policies.anonymity.institution_words import DESTINATIONS, OTHERS, PEOPLE, SCHOOLS, SHOPS, is_naming
 from policies.anonymity.page import Page
 from policies.anonymity.spans import ORGANISATION, SCHOOL, Span
 from policies.anonymity.words import COMMON, KEEP, VERBS, listed
 
 _ARTICLE = r"(?:de|het|'?t|den)"
-_SIZE = r"(?:(?:kleine|grote|blauwe|gouden|wijde|vrije|groene|gele|rode|witte|zilveren|vrolijke|oude|nieuwe|bonte|vliegende|lachende|drie|vier|zeven) )?"
+_SIZE = (r"(?:(?:kleine|grote|blauwe|gouden|wijde|vrije|groene|gele|rode|witte|zilveren|vrolijke|oude|nieuwe|bonte|vliegende|lachende|drie|vier|"
+         r"zeven) )?")
 _CLASS = re.compile(
     r"\b(?:leerjaar|kleuterklas|kleuterklasje|peuterklas|instapklas|kleuter|klas|klasje|middelbaar|secundair|lagere|onthaalklas|okan) "
     rf"(?:in|op|bij|van) (?=({_ARTICLE} )?({_SIZE})([^\W\d_][\w'-]{{2,25}}))")
@@ -22,8 +23,9 @@ _SAY = r"(?:zeggen|zegden|vinden|vonden|willen|wilden|beweren|denken|hebben|doen
 _SAID_THERE = re.compile(
     rf"\b(?:in|op|bij) ({_ARTICLE} {_SIZE}([^\W\d_][\w'-]{{2,25}})) {_SAY} (?:ze|zij|de juffen|de begeleidsters)\b|"
     rf"\b(?:ze|zij) {_SAY} (?:in|op|bij) ({_ARTICLE} {_SIZE}([^\W\d_][\w'-]{{2,25}}))(?! (?:van|voor)\b)")
-_TER = re.compile(r"\b(?:in|op|bij|naar|aan|van) (te[nr] (?!minste|slotte|laatste|einde|plaatse|sprake|opzichte|gevolge|koste|zake|dele|hand|goede|tijde|dood|huwelijk|aarde|"
-                  r"wereld|plekke|info|vergelijking|voorbereiding|ere|attentie)[a-z]{3,20})\b")
+_TER = re.compile(
+    r"\b(?:in|op|bij|naar|aan|van) (te[nr] (?!minste|slotte|laatste|einde|plaatse|sprake|opzichte|gevolge|koste|zake|dele|hand|goede|tijde|dood|"
+    r"huwelijk|aarde|wereld|plekke|info|vergelijking|voorbereiding|ere|attentie)[a-z]{3,20})\b")
 _SAYERS = listed("zeggen zegden vinden vonden willen wilden beweren denken hebben doen merken zien raden")
 _ITSELF = re.compile(
     rf"\b(?:op|in|naar|van|aan|uit|vant|vh|doet) ?(?:{_ARTICLE} )?((?:college|lyceum|atheneum|steiner|freinet|sudbury|ka|kta|vti|tsm|kunsthumaniora|"
@@ -38,8 +40,9 @@ _NOT_AT = listed("""
     freinet montessori steiner decroly jenaplan waldorf pikler sudbury
 """)
 _EVERYWHERE = DESTINATIONS | SCHOOLS | OTHERS | COMMON | VERBS | PEOPLE | KEEP | listed("""
-    begin einde tijd ogen handen avond ochtend weekend vakantie midden buitengewoon gewoon beroeps technisch algemeen januari dorp thuis lesuren boeken
-    tweede derde wiskunde taal rekenen turnen frans latijn sport stem welzijn handel hout metaal zorg sociale naam achternaam leeftijd vorig nieuw
+    begin einde tijd ogen handen avond ochtend weekend vakantie midden buitengewoon gewoon beroeps technisch algemeen januari dorp thuis lesuren
+    boeken tweede derde wiskunde taal rekenen turnen frans latijn sport stem welzijn handel hout metaal zorg sociale naam achternaam leeftijd
+    vorig nieuw
     internationale methode steiner vrij katholiek gemeenschap groep groepjes groepen paren rijen stilte volle orde plaats kwestie hoekjes blok
     paniek shock staat last nood rouw therapie behandeling stukken puntje
 """)
@@ -105,7 +108,7 @@ def _itself(page: Page) -> Iterator[Span]:
 def _well_known(page: Page) -> Iterator[Span]:
     """ "volleybalt bij Asterix", "kinderdagverblijf Pinokkio": what children know is also what institutions are called after."""
     for word in page.capitalised:
-        if word.sort != "K" or word.key not in lexicon.KNOWN_WORDS or word.key in _NOT_AT or word.key in employers.SHOPS:
+        if word.sort != "K" or word.key not in lexicon.KNOWN_WORDS or word.key in _NOT_AT or word.key in SHOPS:
             continue
         before = page.folded[max(0, word.start - 45):word.start]
         if institution_edges.follows_kind(page, word.start) or (not lexicon.is_listed(word.key, page.language) and _VISITS.search(before)):

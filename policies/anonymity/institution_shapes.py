@@ -15,6 +15,8 @@ from policies.anonymity.words import FUNCTION, KEEP, listed
 _SCHOOL = r"(?:college|instituut|atheneum|lyceum|school|basisschool|institut|coll[eè]ge)"
 _INITIALED = re.compile(rf"(?<![\w.-])(?:[A-Z][a-z]?\.[- ]?|St-|H\.?-){{1,4}}-?{_SCHOOL}(?!\w)|(?<![\w-])(?:[A-Z]{{1,2}}|"
     rf"[Ss]t)-?[A-Z]?-{_SCHOOL}(?!\w)")
+_HYPHENATED_WORDS = listed("athenaum schule institut gymnasium college instituut atheneum hospital ziekenhuis krankenhaus lyceum moskee zentrum")
+_HYPHENATED = re.compile(rf"(?<![\w-])(?:[^\W\d_]{{3,20}}-){{1,3}}(?:{'|'.join(sorted(_HYPHENATED_WORDS))})(?!\w)")
 _INITIALED_WORDS = listed("college instituut atheneum lyceum school basisschool institut")
 _MAISON = re.compile(
     r"\b(?:va|vais|est|sera|inscrite?|accueillie?|placee?|gardee?|suivie?|mise?|mettons|deposons|travaille|bosse|directrice|equipe|educateurs?|"
@@ -51,6 +53,9 @@ def find(page: Page) -> Iterator[Span]:
     words = page.vocabulary
     if not _INITIALED_WORDS.isdisjoint(words):
         yield from (Span(found.start(), found.end(), SCHOOL) for found in _INITIALED.finditer(page.text))
+    if not _HYPHENATED_WORDS.isdisjoint(words) and "-" in page.folded:
+        yield from (Span(found.start(), found.end(), SCHOOL) for found in _HYPHENATED.finditer(page.folded)
+                    if not lexicon.is_listed(found[0].replace("-", ""), page.language))
     if page.language == "fr" and not _MAISON_WORDS.isdisjoint(words):
         yield from (Span(found.start(1), found.end(1), ORGANISATION, confidence=0.7) for found in _MAISON.finditer(page.folded)
                     if found[2] not in _NO_MAISON)

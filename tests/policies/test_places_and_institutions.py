@@ -38,6 +38,14 @@ def hides(marked: str) -> None:
     "il est à l'{institut saint-louis} et il veut arrêter",
     "Er ist in der {Grundschule Raeren} und weint.",
     "hij zit op {odisee} maar gaat niet naar de les",
+    "Zij volgt les in de {vrije basisschool Sint-Franciscus} nu.",
+    "mijn kleindochter zit in het tweede kleuterklasje van {de zilveren maan}",
+    "hij zit in de derde kleuterklas in {driespan} sinds september",
+    "ze zeggen in {de bijenkorf} dat hij achter is met praten",
+    "{De Tandem} zegt dat er geen plaats is tot september.",
+    "Zijn opvang sluit, en in {kinderdagverblijf Pinokkio} was hij braaf.",
+    "Die {Bischöfliche Schule} hat uns gestern angerufen und ich bin müde.",
+    "She goes to {Le Petit Prince nursery} and she is not happy there.",
 ])
 def test_schools_and_creches_go(marked: str) -> None:
     hides(marked)
@@ -49,6 +57,12 @@ def test_schools_and_creches_go(marked: str) -> None:
     "we waren op spoed in {jessa} en ze zeiden niks", "Ze ligt op een afdeling van het {WZA} sinds maandag.",
     "mijn vrouw is verpleegster in {az klina}",
     "hij speelt voetbal bij {fc zoersel} en zit op de bank", "de wijkagent van {pz rupel} kwam langs", "Hij verblijft in {OOOC De Luifel}.",
+    "De ouders baten {bakkerij Sels} uit.", "Hij turnt bij {turnkring Vlug en Vrij} sinds vorig jaar.", "Hij krijgt hulp van {vzw Lus} nu.",
+    "Het vonnis van de {familierechtbank te Gent} is duidelijk.", "Iemand van het {OCMW van Zottegem} belde.",
+    "Op zondag gaan we naar {Jezus Leeft}, een kerk vol mensen.",
+    "Wij hebben een winkel, {Bloemen Lieve}, en werken elk weekend.", "Hij ligt in het {Jan Yperman ziekenhuis} sinds maandag.",
+    "de jeugd van {club brugge} is te streng voor hem", "Ze volleybalt bij {Asterix} en is moe.",
+    "Wissel op de parking van de {Colruyt} om vijf uur.",
     "Hij zit vaak in {café De Kroon} na het werk.", "mon mari travaille chez {caterpillar} et il rentre tard",
 ])
 def test_employers_hospitals_and_clubs_go(marked: str) -> None:
@@ -87,6 +101,12 @@ KEPT = [
     "hij is op het plein gaan spelen", "Het is een doodlopende straat met veel kinderen.", "We zijn op weg naar een oplossing, denk ik.",
     "hij wil niet slapen en blijft het overslaan", "Hij kijkt naar De Mol en naar Het Journaal.", "Ma fille est à la crèche toute la journée.",
     "il est sur le chemin de l'école et il pleure", "we live in a small flat in flanders", "Er geht in die Schule und dann in den Hort.",
+    "In de Colruyt kijkt iedereen naar ons.", "We zijn met de bus van De Lijn naar zee gegaan.",
+    "Hij kijkt naar FC De Kampioenen en naar De Smurfen.",
+    "In het ziekenhuis zeggen ze dat het griep is.", "De opvoeder van de leefgroep zegt dat hij mag blijven.", "Hij had een MRI en volgt EMDR.",
+    "Onze hond, een labrador, slaapt bij hem.", "hij zit in zijn puberteit en op school gaat het slecht",
+    "De rechter van de familierechtbank luistert.",
+    "Das Jugendamt und die Polizei wissen es.", "Er geht in die erste Klasse der Grundschule.", "mijn man werkt nachten en slaapt op de zetel",
 ]
 
 
