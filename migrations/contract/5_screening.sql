@@ -22,6 +22,7 @@ end
 $$;
 
 -- Masks a piece that the detectors missed, at once; the daemon seals its words and lets the exchange know them. Returns its number.
+-- Not while a mask is being lifted: that moves what stands behind it, and the wrong words would be masked.
 create or replace function desk_v1.mask(question text, screener text, part text, start integer, length integer, kind text)
 returns integer
 language plpgsql
@@ -34,6 +35,9 @@ declare
     word text := core.mask_word(mask.kind, screened.language);
     made integer;
 begin
+    if exists (select from core.mask m where m.question_id = screened.id and m.state = 'lifting') then
+        perform core.refuse('DK001');
+    end if;
     if not coalesce(word <> '' and mask.start >= 0 and mask.length > 0 and mask.start::bigint + mask.length <= char_length(whole), false)
        or exists (
         select

@@ -58,7 +58,7 @@ class Modelled:
     events: list[str] = field(default_factory=list)
     body: str = BODY
     masks: list[tuple[int, int]] = field(default_factory=lambda: [MASKED])     # where each starts and ends
-    lifting: bool = False
+    lifting: set[int] = field(default_factory=set)
     theme: str = ""
     priority: str = "normal"
     consulting: bool = False
@@ -188,7 +188,8 @@ class Queue(RuleBasedStateMachine):
     def mask(self, stranger: bool, code: str, actor: str, start: int, length: int, kind: str) -> None:
         question, end = self.model[code], start + length
         fits = length and end <= len(question.body) and kind == "school" and all(end <= first or start >= last for first, last in question.masks)
-        expected = self._refusal(stranger, actor) or self._not_screened(code, actor) or ("" if fits else "DK009")
+        wrong = self._not_screened(code, actor) or ("DK001" if question.lifting else "" if fits else "DK009")
+        expected = self._refusal(stranger, actor) or wrong
         if self._same(expected, stranger, "mask", code, actor, "text", start, length, kind):
             question.body = f"{question.body[:start]}[school]{question.body[end:]}"
             longer = len("[school]") - length
@@ -200,9 +201,9 @@ class Queue(RuleBasedStateMachine):
     @rule(stranger=STRANGER, code=CODES, actor=PEOPLE, number=st.sampled_from((1, 2)))
     def unmask(self, stranger: bool, code: str, actor: str, number: int) -> None:
         question = self.model[code]
-        wrong = self._not_screened(code, actor) or ("" if number == 1 and not question.lifting else "DK009")
+        wrong = self._not_screened(code, actor) or ("" if number <= len(question.masks) and number not in question.lifting else "DK009")
         if self._same(self._refusal(stranger, actor) or wrong, stranger, "unmask", code, actor, number):
-            question.lifting = True
+            question.lifting.add(number)
             question.events.append(f"unmasked {actor}")
 
     @rule(stranger=STRANGER, code=CODES, actor=PEOPLE)

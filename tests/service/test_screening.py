@@ -84,8 +84,12 @@ async def test_a_screener_lifts_wrong_masks_and_adds_a_missed_one_and_the_text_i
         await desk.unmask(code, "noor", 4)
         with pytest.raises(ContractError):
             await desk.screen(code, "noor")
-        number = await desk.mask(code, "noor", "text", BODY.index("Zandkorf"), len("Zandkorf"), "school")
+        with pytest.raises(ContractError, match="busy"):         # what is lifted moves the words behind it
+            await desk.mask(code, "noor", "text", BODY.index("Zandkorf"), len("Zandkorf"), "school")
         assert await lift_all(database, case) == [code]
+        whole = await body(database)
+        number = await desk.mask(code, "noor", "text", whole.index("Zandkorf"), len("Zandkorf"), "school")
+        await lift_all(database, case)
         assert await body(database) == "Dag, [naam] hier. [kind 1] wil geen roosjes en Tibe huilt in de [school]."
         shown = await desk.masks(code)
         whole = await body(database)
@@ -106,9 +110,9 @@ async def test_a_screener_takes_a_mask_of_his_own_back_and_its_words_are_never_i
         assert "Zandkorf" not in await body(database)
         assert await lift_all(database, case) == [code]
         assert await column(database, "select count(*) from core.mask m where m::text like '%Zandkorf%'") == [0]
-        await desk.unmask(code, "noor", number)
         again = await desk.mask(code, "noor", "text", 0, len("Dag"), "naam 7")
         await desk.unmask(code, "noor", again)                   # at once, before anything was sealed
+        await desk.unmask(code, "noor", number)
         await lift_all(database, case)
         assert await body(database) == BODY
         with pytest.raises(ContractError):
