@@ -82,6 +82,8 @@ def _block(clean: bytes) -> bytes:
 
 def quoted_printable(body: bytes) -> bytes:
     """Quoted-printable. Soft breaks are taken out first: Python's decoder loses all that follows one before a bare CR."""
+    if b"=" not in body:
+        return body
     body = body.replace(b"=\r\n", b"").replace(b"=\n", b"")
     return binascii.a2b_qp(_ODD_SOFT_BREAK.sub(b"", body) if any(odd in body for odd in (b"= ", b"=\t", b"=\r")) else body)
 
