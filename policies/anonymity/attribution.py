@@ -54,7 +54,12 @@ def length(lines: list[str], number: int) -> int:
 
 def _says_so(line: str) -> bool:
     """Does the line hold what an attribution has in its own language, or in any other: address, day and time?"""
-    return bool(_WROTE.search(line) or _OTHER_WORDS.match(line) or _QUOTING.match(line) or _OLD_GMAIL.match(line)) or _is_complete(line)
+    return bool(_wrote(line) or _OTHER_WORDS.match(line) or _QUOTING.match(line) or _OLD_GMAIL.match(line)) or _is_complete(line)
+
+
+def _wrote(line: str) -> bool:
+    small = line.lower()                    # three looks are ten times as cheap as the pattern
+    return ("schr" in small or "wr" in small or "cri" in small) and _WROTE.search(line) is not None
 
 
 def _is_complete(line: str) -> bool:
@@ -63,18 +68,18 @@ def _is_complete(line: str) -> bool:
 
 def _may_go_on(first: str) -> bool:
     """May this be the start of a wrapped attribution? It holds a date, an address or the verb already."""
-    return bool(DAY.search(first) or TIME.search(first) or _ADDRESS.search(first) or _WROTE.search(first))
+    return bool(DAY.search(first) or TIME.search(first) or _ADDRESS.search(first) or _wrote(first))
 
 
 def _is_attribution(line: str, quoted_next: bool) -> bool:
     line = line.strip(" *_")
     if _IN_DASHES.match(line):
-        return _WROTE.search(line) is not None and not _STORY.search(line)
+        return _wrote(line) and not _STORY.search(line)
     if not line.endswith((":", "：")):
-        return quoted_next and bool(_WROTE.search(line) and _ADDRESS.search(line) and (TIME.search(line) or DAY.search(line)))
+        return quoted_next and bool(_wrote(line) and _ADDRESS.search(line) and (TIME.search(line) or DAY.search(line)))
     if _OLD_GMAIL.match(line) or _QUOTING.match(line) or (quoted_next and _OTHER_WORDS.match(line)):
         return True
-    if not _WROTE.search(line):
+    if not _wrote(line):
         return _is_complete(line) and not _STORY.search(line.removeprefix("Il giorno "))
     if quoted_next and (len(line) <= 80 or TIME.search(line) or DAY.search(line) or _ADDRESS.search(line)):
         return True
