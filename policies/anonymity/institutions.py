@@ -168,7 +168,8 @@ def _articled(page: Page, words: list[Word], begins: bool) -> Told:
     if any(word.sort in "NSI" for word in words[1:]) or page.text[words[0].end:words[1].start] != " ":
         return None
     phrase = page.folded[words[0].start:words[-1].end]
-    if phrase in HARMLESS or words[-1].key in lexicon.KNOWN_WORDS or places.is_place(phrase) or places.is_place(words[-1].key) or words[-1].key in HARMLESS:
+    last = words[-1].key
+    if phrase in HARMLESS or last in HARMLESS or last in lexicon.KNOWN_WORDS or places.is_place(phrase) or places.is_place(last):
         return None
     before = page.folded[max(0, words[0].start - 50):words[0].start]
     if cues.before(page.folded, words[0].start) is not cues.NONE or _WATCHED.search(before):
