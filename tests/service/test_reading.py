@@ -166,7 +166,7 @@ async def test_a_reading_process_knows_no_secret_and_stays_small(policy: Organis
         (child,) = reading_processes()
         environment = Path(f"/proc/{child.pid}/environ").read_bytes()
         assert b"geheim" not in environment + " ".join(child.cmdline()).encode()
-        assert child.memory_info().rss < 60_000_000
+        assert child.memory_info().rss < 70_000_000      # the words and names of four languages; the promise is 100 MB
         assert not [file for file in os.listdir(f"/proc/{child.pid}/fd") if int(file) > 2]
     finally:
         await pool.close()
