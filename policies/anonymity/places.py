@@ -39,7 +39,7 @@ _NOT_PLACES = listed("""
     waterloo appels stad kain kozen lint linden klerken kluizen huizingen vinkt rance roux hour ans aye my ways goes sluis axel kiel lessen
     rabot muide paal namen bergen duren hal manage herve silly komen
 """)
-_NEVER_PLACES = frozenset({"alle", "as", "la", "on", "op", "recht", "mal", "ere", "my", "goes", "lessen", "komen"})
+_NEVER_PLACES = frozenset({"alle", "as", "la", "on", "op", "recht", "mal", "ere", "my", "goes", "lessen", "komen", "ans", "hour"})
 _ARTICLES = frozenset({"de", "den", "het", "la", "le", "les", "ten", "ter"})
 _SAINTS = {"st": "sint", "st.": "sint", "ste": "sainte", "den": "de"}
 _QUARTER = re.compile(
