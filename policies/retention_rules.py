@@ -43,6 +43,8 @@ class Retention(Strict):
     trail_days: int | None = _term("trail")
     ledger_days: int | None = _term("ledger")
     warn_days_before: int = Field(7, ge=0, le=90)   # 0: nobody is warned
+    backup_days: int = Field(90, ge=0, le=399)      # in backups after the erasure; the manifest remembers it for longer; 0: no backups
+    backup_key_days: int | None = Field(None, ge=0, le=90, json_schema_extra={"minimum": 0, "maximum": 90})     # 0: keys are in no backup
 
     @field_validator(*(term.key for term in TERMS.values()))
     @classmethod
@@ -55,6 +57,8 @@ class Retention(Strict):
     @model_validator(mode="after")
     def _order(self) -> "Retention":
         wrong = [_disorder(first, last, self.days(first), self.days(last), why) for first, last, why in ORDER if self.days(first) > self.days(last)]
+        if self.longest_backup_of_keys > self.backup_days:
+            wrong.append(f"backup_key_days = {self.backup_key_days} must be at most backup_days = {self.backup_days}: keys alone open nothing")
         if wrong:
             raise ValueError("\n".join(wrong))
         return self
@@ -68,6 +72,11 @@ class Retention(Strict):
         shortest = [self._given(TERMS[first]) for first in _before(stage)]
         least = max([TERMS[stage].default, *(days for days in shortest if days is not None)])
         return min([least, *(days for days in longest if days is not None)])
+
+    @property
+    def longest_backup_of_keys(self) -> int:
+        """Days that a backup may still open who asked, after the erasure; a week unless the file says otherwise."""
+        return min(7, self.backup_days) if self.backup_key_days is None else self.backup_key_days
 
     def warnings(self) -> list[str]:
         """A sentence for each term that the law leaves to the organisation and that asks for an explanation."""

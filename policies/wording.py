@@ -67,7 +67,10 @@ def receipt(policy: OrganisationPolicy, language: Language, *, due_at: datetime,
 def privacy(policy: OrganisationPolicy, language: Language) -> str:
     """The receipt's paragraph on how long we remember, from the terms that the sweep carries out: it cannot promise anything else."""
     told = retention.told(retention.terms(policy))
-    return _TEMPLATES.get_template(f"{language}/privacy.j2").render(person_days=told.person, text_days=told.text).strip()
+    return _TEMPLATES.get_template(f"{language}/privacy.j2").render(
+        person_days=told.person, text_days=told.text, copies=policy.attachments.copies != "never",     # pictures in a backup are not sealed
+        backup_days=policy.retention.backup_days, backup_key_days=policy.retention.longest_backup_of_keys,
+    ).strip()
 
 
 def answer(policy: OrganisationPolicy, language: Language, *, body: str, asker_subject: str, public_name: str = "") -> Text:

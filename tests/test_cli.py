@@ -111,7 +111,11 @@ def test_check_names_every_problem_with_file_and_key(tmp_path: Path) -> None:
 
 def test_one_organisation_file_can_be_checked_alone(tmp_path: Path) -> None:
     (tmp_path / "goed.toml").write_text(EXAMPLE)
-    assert run("check", str(tmp_path / "goed.toml"), folder=tmp_path).stdout == "1 organisation(s), 1 mailbox(es): all is well\n"
+    assert run("check", str(tmp_path / "goed.toml"), folder=tmp_path).stdout.splitlines() == [
+        "backups: main half at most 90 days, keys at most 7 days", "1 organisation(s), 1 mailbox(es): all is well"]
+    (tmp_path / "kort.toml").write_text(EXAMPLE.replace("voorbeeld", "kort").replace("# backup_days = 90 ", "backup_days = 3 "))
+    both = run("check", str(tmp_path / "goed.toml"), str(tmp_path / "kort.toml"), folder=tmp_path)
+    assert both.stdout.startswith("backups: main half at most 3 days, keys at most 3 days\n"), both.stderr
     result = run("check", str(tmp_path / "weg.toml"), "/dev/zero", folder=tmp_path)
     assert result.returncode == 1
     assert result.stderr.splitlines()[:2] == ["weg.toml: cannot be read (No such file or directory); allowed is a file that this user may read",

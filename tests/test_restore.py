@@ -201,7 +201,7 @@ async def test_old_backups_go_and_those_of_the_keys_go_sooner_and_none_is_put_ov
     assert "outlive the lines" in (await place.script("backup.sh", str(place.folder / "backup"), "400")).stderr
     refused = await place.script("restore.sh", "main.dump", "none")
     assert (refused.returncode, "not empty" in refused.stderr) == (1, True)
-    for half, days in (("main", 92), ("main", 60), ("keys", 60), ("keys", 3)):
+    for half, days in (("main", 89), ("main", 88), ("keys", 6), ("keys", 5)):        # run each day: none gets older than 90 or 7
         old = place.folder / "backup" / half / f"luisterpost-{days}.dump"
         old.parent.mkdir(parents=True, exist_ok=True)
         old.touch()
@@ -209,5 +209,8 @@ async def test_old_backups_go_and_those_of_the_keys_go_sooner_and_none_is_put_ov
         os.utime(old, (moment, moment))
     await place.back_up("new")
     left = {half: sorted(path.stem for path in (place.folder / "backup" / half).iterdir()) for half in ("main", "keys")}
-    assert left == {"main": ["luisterpost-60", "new"], "keys": ["luisterpost-3", "new"]}
+    assert left == {"main": ["luisterpost-88", "new"], "keys": ["luisterpost-5", "new"]}
     assert [path.stat().st_mode & 0o077 for path in (place.folder / "backup").glob("*/new.dump")] == [0, 0]
+    assert (await place.script("backup.sh", str(place.folder / "backup"), "1", "0")).stdout.endswith("and no keys\n")
+    assert list((place.folder / "backup/keys").iterdir()) == []
+    assert (await place.script("backup.sh", str(place.folder / "backup"), "0")).returncode == 1

@@ -2,12 +2,13 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
 
 from policies.organisation import OrganisationPolicy
+from policies.retention_rules import Retention
 from service.commands.common import console, example, fail, run, urls
 from service.errors import LuisterpostError
 from service.settings import ConfigurationError, Problem, Settings, load_settings, missing_secrets, read_files, read_organisations
@@ -66,8 +67,16 @@ def check(files: tuple[Path, ...]) -> None:
     for policy in policies.values():
         for warning in policy.retention.warnings():
             click.echo(f"warning: {policy.code}: {warning}", err=True)
+    if policies and not problems:
+        click.echo(_backups([policy.retention for policy in policies.values()]))
     mailboxes = sum(len(policy.mailboxes) for policy in policies.values())
     _report(list(dict.fromkeys(problems)), f"{len(policies)} organisation(s), {mailboxes} mailbox(es): all is well")
+
+
+def _backups(terms: Sequence[Retention]) -> str:
+    """What deploy/backup.sh may be given: one database holds all organisations, so the one that promises most decides."""
+    main, keys = min(term.backup_days for term in terms), min(term.longest_backup_of_keys for term in terms)
+    return f"backups: main half at most {main} days, keys at most {keys} days" if main else "backups: none (retention.backup_days = 0)"
 
 
 def _environment_problems(settings: Settings, policies: Iterable[OrganisationPolicy]) -> list[Problem]:

@@ -29,5 +29,7 @@ def retention_tables(draw: st.DrawFn) -> dict[str, int]:
     days |= {TERMS[stage].key: draw(st.integers(1, identity)) for stage in ("letter", "mailbox", "outbox", "attachments")}
     days["trail_days"] = draw(st.integers(max(text, TERMS["trail"].floor), TERMS["trail"].ceiling))
     days["ledger_days"] = draw(st.integers(max(days["mailbox_days"], days["letter_days"], TERMS["ledger"].floor), TERMS["ledger"].ceiling))
+    days["backup_days"] = draw(st.integers(0, 399))
+    days["backup_key_days"] = draw(st.integers(0, min(90, days["backup_days"])))
     left_out = draw(st.sets(st.sampled_from(sorted(days))))
     return {key: value for key, value in days.items() if key not in left_out}

@@ -14,6 +14,7 @@ from policies.retention import STAGES, Terms, erase_moments, terms
 from policies.retention_rules import ORDER, Retention
 from tests.policies.sample import organisation, retention_tables
 
+BACKUPS = {"backup_days", "backup_key_days"}
 USUAL: dict[Stage, int] = {stage: term.default for stage, term in TERMS.items()}
 
 
@@ -52,7 +53,8 @@ def test_a_moment_without_a_zone_is_refused() -> None:
 def test_nothing_outlives_what_it_depends_on_and_what_was_written_is_kept(days: dict[str, int]) -> None:
     found = Retention.model_validate(days)
     assert [pair for pair in ORDER if found.days(pair[0]) > found.days(pair[1])] == []
-    assert {term.key: found.days(stage) for stage, term in TERMS.items() if term.key in days} == days
+    assert {term.key: found.days(stage) for stage, term in TERMS.items() if term.key in days} == {key: days[key] for key in days.keys() - BACKUPS}
+    assert found.longest_backup_of_keys == days.get("backup_key_days", min(7, found.backup_days)) <= found.backup_days
     assert all(TERMS[stage].floor <= found.days(stage) <= TERMS[stage].ceiling for stage in STAGES)
 
 

@@ -65,12 +65,50 @@ def test_a_receipt_never_promises_to_forget_earlier_than_we_do(days: dict[str, i
     policy = SAMPLE.model_copy(update={"retention": Retention.model_validate(days)})
     terms = retention.terms(policy).days
     told = {language: [int(number) for number in re.findall(r"\d+", wording.privacy(policy, language))] for language in LANGUAGES}
-    for person, *text in told.values():
+    backups = [number for number in (policy.retention.longest_backup_of_keys, policy.retention.backup_days) if number]
+    for person, *later in told.values():
+        text = later[: len(later) - len(backups)]
+        assert later[len(text):] == backups
         assert person in terms.values()
         assert person >= max(terms[stage] for stage in retention.IDENTIFYING)
         assert text == ([terms["text"]] if terms["text"] > person else [])
         assert (*text, person)[0] >= terms["drafts"]
     assert len(set(map(tuple, told.values()))) == 1
+
+
+@pytest.mark.parametrize(("language", "day", "days", "sentence"), [
+    ("nl", "dag", "dagen",
+     "In onze reservekopieën zijn uw naam, uw e-mailadres en de kopieën van uw mails ten laatste {keys} na het wissen onleesbaar; "
+     "de tekst, zonder uw naam, verdwijnt er ten laatste {main} na het wissen uit. Schrijft"),
+    ("fr", "jour", "jours",
+     "Dans nos sauvegardes, votre nom, votre adresse e-mail et les copies de vos messages deviennent illisibles au plus tard {keys} après "
+     "cet effacement ; le texte, sans votre nom, en disparaît au plus tard {main} après l’effacement. Si vous"),
+    ("de", "Tag", "Tage",
+     "In unseren Sicherungskopien sind Ihr Name, Ihre E-Mail-Adresse und die Kopien Ihrer Nachrichten spätestens {keys} nach dem Löschen "
+     "nicht mehr lesbar; der Text, ohne Ihren Namen, verschwindet daraus spätestens {main} nach dem Löschen. Schreiben"),
+    ("en", "day", "days",
+     "In our backups, your name, your e-mail address and the copies of your messages become unreadable at most {keys} after we erase them; "
+     "the text, without your name, is gone at most {main} after we erase it. If you"),
+])
+def test_a_receipt_says_how_long_backups_remember_in_singular_and_plural(language: Language, day: str, days: str, sentence: str) -> None:
+    for main, keys, said in ((90, 7, {"main": f"90 {days}", "keys": f"7 {days}"}), (1, 1, {"main": f"1 {day}", "keys": f"1 {day}"})):
+        policy = organisation(retention__backup_days=main, retention__backup_key_days=keys)
+        assert f" {sentence.format(**said)}" in wording.privacy(policy, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_receipt_speaks_of_backups_only_where_there_are_any_and_of_pictures_where_they_are_kept(language: Language) -> None:
+    said = {
+        "usual": wording.privacy(organisation(), language),
+        "pictures": wording.privacy(organisation(attachments={"copies": "images"}), language),
+        "no keys": wording.privacy(organisation(retention__backup_key_days=0), language),
+        "none": wording.privacy(organisation(retention__backup_days=0), language),
+    }
+    speaks = re.compile(r"reservekopie|sauvegarde|Sicherungskopie|backup")
+    assert [name for name, text in said.items() if speaks.search(text)] == ["usual", "pictures", "no keys"]
+    assert [name for name, text in said.items() if re.search(r"bijlage|pièces jointes|Anhänge|attachment", text)] == ["pictures"]
+    assert [name for name, text in said.items() if re.search(r"meteen|dès|sofort|as soon as", text)] == ["no keys"]
+    assert [name for name, text in said.items() if re.search(r"\n|  | \.|\.[A-ZÀ-Ü]", text)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
