@@ -39,7 +39,7 @@ _NOT_PLACES = listed("""
     waterloo appels stad kain kozen lint linden klerken kluizen huizingen vinkt rance roux hour ans aye my ways goes sluis axel kiel lessen
     rabot muide paal namen bergen duren hal manage herve silly komen
 """)
-_NEVER_PLACES = frozenset({"alle", "as", "la", "on", "op", "recht", "mal", "ere", "my", "goes", "lessen", "komen", "ans", "hour"})
+_NEVER_PLACES = frozenset({"alle", "la", "on", "op", "recht", "mal", "ere", "my", "goes", "lessen", "komen", "ans", "hour"})
 _ARTICLES = frozenset({"de", "den", "het", "la", "le", "les", "ten", "ter"})
 _SAINTS = {"st": "sint", "st.": "sint", "ste": "sainte", "den": "de"}
 _QUARTER = re.compile(
@@ -156,6 +156,8 @@ def _quarters(page: Page) -> Iterator[Span]:
 def _is_here(page: Page, place: str, start: int) -> bool:
     """A place that is also a word needs "in", and in a letter with capitals it has none without one."""
     before = page.folded[max(0, start - 60):start]
+    if place in _NEVER_PLACES:
+        return False
     if not lexicon.is_listed(place, page.language):
         return place not in lexicon.NEAR_NAMES or bool(_SETTLED.search(before))
     if _EACH.search(before):
@@ -171,7 +173,7 @@ def _is_here(page: Page, place: str, start: int) -> bool:
     if place in _NOT_PLACES:
         lives = before.endswith((" in ", " te ")) and bool(_LIVES.search(before))
         moves = _KIN.search(before) or _MOVES.search(before) or _moves_on(page, before, start + len(place))
-        return place not in _NEVER_PLACES and (lives or bool(moves))
+        return lives or bool(moves)
     return bool(_PREPOSITION.search(before) or _LIVES.search(before))
 
 
