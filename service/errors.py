@@ -26,7 +26,7 @@ class MailboxError(LuisterpostError):
 
     def __init__(self, kind: str) -> None:
         super().__init__(f"the mailbox cannot be used now ({kind})")
-        self.kind = kind                    # "refused", "unreachable", "tls", "login", "timeout", "lost", "protocol", "folder", "secret", "not_erased"
+        self.kind = kind    # "refused", "unreachable", "tls", "login", "timeout", "lost", "protocol", "folder", "secret", "not_erased"
 
 
 class VaultError(LuisterpostError):
