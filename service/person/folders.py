@@ -86,7 +86,7 @@ async def erase(tx: Tx, session: Session, origin: Origin, hasher: Hasher, person
     ours = tuple((await tx.execute(OUR_MAILS, {"ids": list(person.question_ids)})).scalars())
     items = [server_copies.Due(question_id, (*person.message_ids, *ours)) for question_id in person.question_ids]
     if not await server_copies.erase(tx, session, origin, items) or await look(session, origin, hasher, person):
-        raise MailboxError("refused")
+        raise MailboxError("not_erased")
     return len(copies), loose
 
 
