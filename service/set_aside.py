@@ -12,6 +12,7 @@ from service import known_names
 from service.database import Tx
 from service.decision import Arrival
 from service.errors import LuisterpostError
+from service.forgetting.hold import refuse_held_organisation
 from service.intake import Intake, Recorded, forget_row, letter_place
 from service.origin import Origin
 from service.reading import Readers
@@ -90,8 +91,11 @@ async def retry(tx: Tx, number: int, origin: Origin, vault: tuple[Opener, Sealer
 
 
 async def dismiss(tx: Tx, number: int) -> None:
-    """A person looked at it and nothing will come of it: the ledger says so, the sealed copy is destroyed."""
-    await find(tx, number)
+    """A person looked at it and nothing will come of it: the ledger says so, the sealed copy is destroyed.
+
+    Raises LuisterpostError when no such letter waits, or a hold on the organisation forbids it.
+    """
+    await refuse_held_organisation(tx, (await find(tx, number)).organisation)
     keys = (await tx.execute(select(letter.c.data_key_id).where(letter.c.ledger_id == number))).scalars().all()
     await tx.execute(delete(letter).where(letter.c.ledger_id == number))
     await tx.execute(delete(data_key).where(data_key.c.id.in_(keys)))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Row, delete, insert, text, update
 
@@ -54,6 +54,12 @@ HOLDING = text("""
     join core.hold h on h.id = d.hold_id
     join core.organisation o on o.id = h.organisation_id
     where d.question_id = any (:ids)
+    order by 1""")
+WHOLE = text("""
+    select h.id as hold_id, h.owner, o.code as organisation
+    from core.hold h
+    join core.organisation o on o.id = h.organisation_id
+    where o.code = :organisation and h.scope = 'organisation' and h.ended_at is null
     order by 1""")
 
 
@@ -155,7 +161,15 @@ async def listed(tx: Tx, opener: Opener | None) -> list[Hold]:
 
 async def refuse_held(tx: Tx, question_ids: Sequence[int]) -> None:
     """Raises LuisterpostError, saying who to ask, when one of these questions is held. Lock the questions first, then ask."""
-    rows = (await tx.execute(HOLDING, {"ids": list(question_ids)})).all()
+    _refuse((await tx.execute(HOLDING, {"ids": list(question_ids)})).all())
+
+
+async def refuse_held_organisation(tx: Tx, organisation: str) -> None:
+    """As refuse_held(), for what belongs to no question."""
+    _refuse((await tx.execute(WHOLE, {"organisation": organisation})).all())
+
+
+def _refuse(rows: Sequence[Row[Any]]) -> None:
     if rows:
         named = ", ".join(f"{row.hold_id} ({row.organisation}, placed by {row.owner})" for row in rows)
         raise LuisterpostError(f"nothing was erased: hold {named} forbids it; ask there, and two coordinators may run `luisterpost hold end`")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from service import set_aside
 from service.errors import LuisterpostError
 from service.forgetting import hold
 from service.forgetting.hold import Target
@@ -107,6 +108,20 @@ async def test_an_asker_is_held_by_address_with_what_she_writes_later(database: 
         for question_id in ids:
             with pytest.raises(LuisterpostError, match=r"hold 1 \(voorbeeld, placed by sam\)"):
                 await hold.refuse_held(tx, [question_id])
+
+
+async def test_no_letter_of_a_held_organisation_can_be_dismissed(database: Database, place: Organisation, keys: KeyFolder) -> None:
+    async with database.admin.begin() as tx:
+        number = (await tx.exec_driver_sql(
+            "insert into core.ledger (organisation_id, mailbox_id, uidvalidity, uid, outcome, reason, bytes, arrived_at, recorded_at, file_to) "
+            "select organisation_id, id, 1, 1, 'set_aside', 'damaged', 9, now(), now(), 'keep' from core.mailbox returning id")).scalar_one()
+    async with database.worker.begin() as tx:
+        target = await hold.target(tx, organisation="voorbeeld")
+        await hold.place(tx, target, "sam", REASON, REVIEW, keys.sealer(), LATER)
+    async with database.worker.begin() as tx:
+        with pytest.raises(LuisterpostError, match=r"hold 1 \(voorbeeld, placed by sam\)"):
+            await set_aside.dismiss(tx, number)
+        assert (await set_aside.find(tx, number)).reason == "damaged"
 
 
 async def test_a_hold_waits_for_an_erasure_that_is_going_on_and_the_next_one_passes_it_over(
