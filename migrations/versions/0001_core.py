@@ -7,7 +7,8 @@ Revision ID: 0001_core
 """
 
 from alembic import op
-from sqlalchemy.util import await_only
+
+from migrations.script import drop, run
 
 revision = "0001_core"
 down_revision = None
@@ -351,19 +352,11 @@ NAMES = (
 
 
 def upgrade() -> None:
-    _run(TABLES)
-    _run(RULES)
+    run(TABLES)
+    run(RULES)
 
 
 def downgrade() -> None:
-    for name in reversed(NAMES):
-        op.execute(f"drop table core.{name}")
+    drop(NAMES)
     op.execute("drop function core.refuse_change(), core.note_consultation()")
     op.execute("drop sequence core.daemon_number")
-
-
-def _run(script: str) -> None:
-    """Several statements at once, which only the driver's simple protocol can do."""
-    driver = op.get_bind().connection.driver_connection
-    assert driver is not None
-    await_only(driver.execute(script))

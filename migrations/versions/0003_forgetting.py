@@ -3,8 +3,7 @@
 Revision ID: 0003_forgetting
 """
 
-from alembic import op
-from sqlalchemy.util import await_only
+from migrations.script import drop, grant, run
 
 revision = "0003_forgetting"
 down_revision = "0002_masking"
@@ -104,19 +103,11 @@ create table core.manifest (
 
 NAMES = ("erasure", "hold", "registration", "sweep", "statement", "manifest")
 
-RIGHTS = f"""
-grant select, insert, update, delete on {", ".join(f"core.{name}" for name in NAMES)} to luisterpost_worker;
-grant usage on all sequences in schema core to luisterpost_worker;
-"""
-
 
 def upgrade() -> None:
-    """Several statements at once, which only the driver's simple protocol can do."""
-    driver = op.get_bind().connection.driver_connection
-    assert driver is not None
-    await_only(driver.execute(TABLES + RIGHTS))
+    run(TABLES)
+    grant(NAMES)
 
 
 def downgrade() -> None:
-    for name in reversed(NAMES):
-        op.execute(f"drop table core.{name}")
+    drop(NAMES)
