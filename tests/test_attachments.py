@@ -15,7 +15,6 @@ from service.contract import Contract, open_contract
 from service.database import Presence, transaction
 from service.decision import Arrival
 from service.errors import ContractError
-from service.forgetting.retention import erase_batch
 from service.intake import Intake
 from service.judging import judge
 from service.reading import Readers
@@ -24,6 +23,7 @@ from tests import attached
 from tests.attached import WORD
 from tests.build import AUTHOR, REVIEWER
 from tests.conftest import Database
+from tests.forget import erase_batch
 from tests.mailroom import Mailroom, mailroom
 from tests.service.test_cleaning import letter
 from workers.attachments import Attachments

@@ -1,10 +1,9 @@
-"""Forgetting: what is due, oldest first, and one batch of it. sweep.py repeats that; erasure.py knows what each stage is.
+"""Forgetting: what is due, oldest first. sweep.py takes it batch by batch; erasure.py knows what each stage is.
 
 The view core.erasable (migrations/contract/) says what may go: nothing of an exchange with an unfinished question, nothing that is
 held. What is picked is locked, so that two who pick at once never do the same, and nobody is waited for.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from service.database import Tx
-from service.forgetting.erasure import DUE_LETTERS, DUE_NOTICES, erase, erase_loose
+from service.forgetting.erasure import DUE_LETTERS, DUE_NOTICES
 
 # Patience with a row that somebody else changes at this moment: the next batch tries again. No sorting: the index of what is due has the order,
 # and a planner without fresh statistics must not be tempted to read all of it for each batch.
@@ -53,12 +52,6 @@ async def due(tx: Tx, now: datetime, limit: int, but: Sequence[int] = ()) -> lis
     items = [(row.question_id, row.stage) for row in await tx.execute(DUE, {"now": now, "limit": limit, "but": list(but)})]
     held = set((await tx.execute(HELD, {"ids": [question_id for question_id, _ in items]})).scalars()) if items else set()
     return [item for item in items if item[0] not in held]
-
-
-async def erase_batch(tx: Tx, now: datetime, limit: int = 200) -> Counter[str]:
-    """Erase at most `limit` stages and as many loose notices and letters. Empty: nothing is due."""
-    items = await due(tx, now, limit)
-    return (await erase(tx, items, now) if items else Counter()) + await erase_loose(tx, now, limit)
 
 
 async def forecast(tx: Tx, now: datetime) -> list[Forecast]:

@@ -13,12 +13,13 @@ from service import set_aside
 from service.errors import LuisterpostError
 from service.forgetting import hold
 from service.forgetting.hold import Target
-from service.forgetting.retention import due, erase_batch
+from service.forgetting.retention import due
 from service.vault import KeyFolder
 from tests import shell
 from tests.build import RECEIVED, Organisation, make_organisation, make_question
 from tests.conftest import Database
 from tests.contract.desk import column
+from tests.forget import erase_batch
 
 LATER = RECEIVED + timedelta(days=31)
 REVIEW = date(2100, 1, 31)

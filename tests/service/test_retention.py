@@ -17,7 +17,7 @@ from service.database import LOCK_SWEEP, Tx, sole_session
 from service.embedded.postgres import find_binaries
 from service.forgetting.forewarning import warn
 from service.forgetting.manifest import Manifest
-from service.forgetting.retention import erase_batch, forecast
+from service.forgetting.retention import forecast
 from service.forgetting.sweep import is_time, sweep
 from service.origin import Origin
 from service.smtp import Envelope
@@ -27,6 +27,7 @@ from tests import shell
 from tests.build import KEPT, RECEIVED, Organisation, Question, make_organisation, make_question, make_revision
 from tests.conftest import Database
 from tests.contract.desk import column
+from tests.forget import erase_batch
 from tests.house import text_of
 from tests.policies.sample import organisation
 

@@ -15,7 +15,6 @@ from policies.reading import Identity, Mask
 from service import masks
 from service.contract import open_contract
 from service.errors import ContractError, LuisterpostError
-from service.forgetting.retention import erase_batch
 from service.health import status
 from service.reveal import reveal
 from service.tables import actor, known_name, mask
@@ -23,6 +22,7 @@ from service.vault import Hasher, KeyFolder, NewDataKey, Opener
 from tests.build import RECEIVED, Organisation, Question, make_organisation, make_question
 from tests.conftest import Database
 from tests.contract.desk import column
+from tests.forget import erase_batch
 
 BODY = "Dag, [naam] hier. [kind 1] wil geen [naam 1] en [kind 1] huilt in de Zandkorf."
 HIDDEN = {"[naam]": "Sofie", "[naam 1]": "roosjes", "[kind 1]": "Tibe"}

@@ -8,11 +8,11 @@ from policies.retention import terms
 from service.database import transaction
 from service.decision import Arrival
 from service.dispatch import Dispatch
-from service.forgetting.retention import erase_batch
 from service.intake import Intake
 from service.judging import judge
 from service.reveal import reveal
 from tests.conftest import Database
+from tests.forget import erase_batch
 from tests.mailroom import Mailroom, mailroom
 from tests.road import write
 
